@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import type { Clock } from './clock.js';
+import type { Direction, DirectionChoice, Side, Target } from './target.js';
+
+/** The units that a fault can work on. */
+export type FaultUnit = 'bytes' | 'message' | 'datagram' | 'connection';
+
+/**
+ * A step in a link's pipeline. It decides when bytes may go on; order is the link's business.
+ *
+ *   source ──▶ [stage] ──▶ [stage] ──▶ queue ──▶ sink
+ */
+export interface Stage {
+  /** When these bytes, which arrived at this stage at `at`, may leave it (contract milliseconds). */
+  release(at: number, bytes: number): number;
+}
+
+/** What a new connection that a fault touches is met with: `silent` accepts it, never dials and never answers. */
+export type Admission = 'accept' | 'reset' | 'silent';
+
+/** What a fault may do to one connection. Everything acts at once; nothing waits for the data plane. */
+export interface ConnectionAbilities {
+  readonly id: number;
+  readonly proxy: string;
+  readonly client: string | undefined;
+  /** Withholds everything in this direction, FIN and RST included, until every `owner` has released it. */
+  hold(direction: Direction, owner: object, effect: () => void): void;
+  release(direction: Direction, owner: object): void;
+  /** Puts a stage at the end of the pipeline. */
+  addStage(direction: Direction, stage: Stage, effect: () => void): void;
+  /** Takes a stage away; what it delayed goes on at once, in order. */
+  removeStage(direction: Direction, stage: Stage): void;
+  /** From now on bytes of this direction are thrown away, what waits included. */
+  discard(direction: Direction): void;
+  /** Ends the socket towards `side` with a FIN, after what was already handed over. */
+  finish(side: Side): void;
+  /** Ends the socket towards `side` with an RST. */
+  reset(side: Side): void;
+  /** Sends a last word at the next message boundary (or at once on a byte stream), then calls back. */
+  say(side: Side, word: LastWord, said: () => void): void;
+  /** The next thing that arrives from `side` is answered with an RST; what came while it was held counts. */
+  resetOnNext(side: Side): void;
+}
+
+/** A farewell: a WebSocket close frame, or bytes of one's own. */
+export type LastWord = { closeCode: number; reason: string } | { payload: string };
+
+/** A fault that was made from its options; every ability is optional, and nobody asks which fault it is. */
+export interface FaultInstance {
+  /** The fault takes hold of a connection: one that is open when it starts, or one that comes later. */
+  attach?(connection: ConnectionAbilities, effect: (direction: Direction) => void, fresh: boolean): void;
+  /** The fault lets go of a connection. */
+  detach?(connection: ConnectionAbilities): void;
+  /** What a new connection is met with; without it, it is accepted. */
+  admission?: Admission;
+  /** The listener itself is closed (ECONNREFUSED) when the target names no client. */
+  closesListener?: boolean;
+  /** The party that this fault plays dead; a client's own events are ignored meanwhile. */
+  plays?: { dead: Side };
+}
+
+/** What a fault is made with, besides its options. */
+export interface FaultContext {
+  clock: Clock;
+  direction: DirectionChoice;
+}
+
+/** Everything there is to know about one kind of fault. */
+export interface FaultDefinition<Options extends object = object> {
+  type: string;
+  summary: string;
+  appliesTo: FaultUnit[];
+  schema: z.ZodType<Options>;
+  /** What it will do, as one sentence. */
+  explain(options: Options): string;
+  create(options: Options, context: FaultContext): FaultInstance;
+  /** Contract milliseconds after which this fault ends by itself, if its options say so. */
+  endsAfter?(options: Options): number | undefined;
+  /** The supervised client process that this fault kills for real, if its options say so. */
+  killsProcess?(options: Options): string | undefined;
+}
+
+/** A fault with checked options and a target, ready to be applied. */
+export interface FaultSpec {
+  type: string;
+  options: object;
+  target: Target;
+}
+
+/** Why a fault ended. */
+export type HealReason = 'ended' | 'healed' | 'heal-all' | 'aborted' | 'shutdown';

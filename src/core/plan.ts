@@ -1,0 +1,100 @@
+import type { FrameFilter } from './anchor.js';
+import type { EventName, Scalar, Vocabulary } from './events.js';
+import type { Expectation } from './expectation.js';
+import type { FaultSpec } from './fault.js';
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/** How a proxy tells whose connection it has; the value found is compared with each client's `match`. */
+export type IdentifyRule =
+  | { by: 'client'; client: string }
+  | { by: 'query'; name: string }
+  | { by: 'header'; name: string }
+  /** The first capture group of the pattern, tried on the request's path. */
+  | { by: 'path'; pattern: string }
+  | { by: 'source' };
+
+export interface ProxyPlan {
+  name: string;
+  protocol: 'tcp' | 'http';
+  listen: Address;
+  upstream: Address;
+  identify?: IdentifyRule;
+}
+
+/** How a supervised command's output becomes events. */
+export type OutputReading =
+  | { format: 'json' }
+  | { format: 'patterns'; patterns: { pattern: string; event: EventName }[] };
+
+/** A command that is started as a client, and stopped with the run. */
+export interface ClientCommand {
+  /** Program and arguments; a single string in the profile goes through the shell. */
+  command: string[];
+  shell: boolean;
+  cwd?: string;
+  env: Record<string, string>;
+  output: OutputReading;
+}
+
+export interface ClientPlan {
+  name: string;
+  /** The identified value that means this client. */
+  match?: string;
+  role: 'local' | 'peer';
+  run?: ClientCommand;
+}
+
+/** Something that must be seen before the first fault. */
+export type Requirement =
+  | { kind: 'event'; event: EventName; from: string; about?: string; where: Record<string, Scalar> }
+  /** Bytes pass in both directions for this client. */
+  | { kind: 'traffic'; client: string };
+
+export interface Baseline {
+  require: Requirement[];
+  /** How long everything must then stay steady, contract milliseconds. */
+  steadyFor: number;
+  /** How long to wait for the requirements, contract milliseconds. */
+  patience: number;
+}
+
+export interface StepPlan {
+  id: string;
+  title?: string;
+  fault?: FaultSpec;
+  /** How long the fault lasts, or how long to wait; contract milliseconds. */
+  duration: number;
+  expect: Expectation[];
+}
+
+/** A profile that was read, checked and compiled: what a run does, and what it expects. */
+export interface Plan {
+  name: string;
+  title: string;
+  seed: number;
+  file: string;
+  vocabulary?: Vocabulary;
+  proxies: ProxyPlan[];
+  clients: ClientPlan[];
+  baseline?: Baseline;
+  steps: StepPlan[];
+  safety: { maxDuration: number };
+}
+
+/** Every frame filter that the expectations of a plan use, by client. */
+export function filtersOf(plan: Plan): Map<string, FrameFilter[]> {
+  const found = new Map<string, FrameFilter[]>();
+  for (const { after } of expectationsOf(plan)) {
+    if ((after.kind !== 'last-received' && after.kind !== 'last-sent') || after.filter === undefined) continue;
+    found.set(after.client, [...(found.get(after.client) ?? []), after.filter]);
+  }
+  return found;
+}
+
+export function expectationsOf(plan: Plan): Expectation[] {
+  return plan.steps.flatMap((step) => step.expect);
+}

@@ -1,0 +1,116 @@
+import type { EventName, EventSource, Scalar } from './events.js';
+import type { HealReason } from './fault.js';
+import type { Direction, Side } from './target.js';
+
+/** The last byte of a client in one direction. */
+export interface ByteStamp {
+  /** When it was handed to the kernel, contract milliseconds. */
+  t: number;
+  /** Set when the instant cannot be trusted, with the reason. */
+  unsure?: 'backed-up' | 'stalled' | 'compressed' | 'approximate';
+}
+
+/** Why a run ended. */
+export type RunEnd = 'finished' | 'no-baseline' | 'interrupted' | 'max-duration' | 'client-died' | 'failed';
+
+/**
+ * Everything that can happen, as one discriminated union. The history is a list of these, one JSON object a line;
+ * metrics, reports and the judge read nothing else.
+ */
+export type Occurrence =
+  | {
+      kind: 'run-started';
+      run: string;
+      profile: string;
+      title: string;
+      seed: number;
+      startedAt: string;
+      timeScale: number;
+      version: string;
+    }
+  | { kind: 'run-ended'; reason: RunEnd; message?: string }
+  | { kind: 'baseline'; held: boolean; missing: string[] }
+  | { kind: 'step-started'; step: string; duration: number; explain: string }
+  | { kind: 'step-ended'; step: string }
+  | {
+      kind: 'fault-applied';
+      fault: string;
+      type: string;
+      step?: string;
+      proxies: string[];
+      clients?: string[];
+      connections: number;
+      explain: string;
+    }
+  | { kind: 'fault-effective'; fault: string; proxy: string; client?: string; connection?: number; direction: Direction }
+  | { kind: 'fault-healed'; fault: string; type: string; step?: string; proxies: string[]; reason: HealReason }
+  | { kind: 'client-killed'; client: string; side: Side; fault: string }
+  | { kind: 'resumed'; client: string; direction: Direction }
+  | {
+      kind: 'last-byte';
+      client: string;
+      /** The instant asked about: the latest byte at or before it. */
+      before: number;
+      received?: ByteStamp;
+      sent?: ByteStamp;
+      /** The last match of each frame filter, by `last-received: FILTER` or `last-sent: FILTER`. */
+      filtered?: Record<string, ByteStamp>;
+    }
+  | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
+  | { kind: 'connection-opened'; proxy: string; connection: number; client?: string }
+  | { kind: 'connection-refused'; proxy: string; connection: number; client?: string; reason: string }
+  | {
+      kind: 'connection-closed';
+      proxy: string;
+      connection: number;
+      client?: string;
+      by: Side | 'fault' | 'proxy';
+      how: 'fin' | 'rst';
+      bytes: { upstream: number; downstream: number };
+      opened: boolean;
+    }
+  | {
+      kind: 'event';
+      client: string;
+      event: EventName;
+      native?: string;
+      /** The client that it is about. */
+      peer?: string;
+      source: EventSource;
+      attributes: Record<string, Scalar>;
+      /** When it arrived here; `t` is when it happened by the client's own clock. */
+      arrived?: number;
+      /** Set when the party was being played dead, so that its own word does not count. */
+      ignored?: boolean;
+    }
+  | { kind: 'client-started'; client: string; pid: number; command: string }
+  | {
+      kind: 'client-exited';
+      client: string;
+      pid: number;
+      code: number | null;
+      signal: string | null;
+      expected: boolean;
+      /** The end of what it wrote to its standard error. */
+      lastWords?: string;
+    }
+  | { kind: 'client-output'; client: string; problem: string }
+  /** The event loop stood still: instants around it cannot be trusted. */
+  | { kind: 'stall'; from: number; lasted: number }
+  /**
+   * A client's wire went dead while it should have been busy: nothing was handed to it for its contract's shortest
+   * window. `since` is the last byte before it, and the anchor of the contract's expectations.
+   */
+  | { kind: 'outage-began'; client: string; direction: Direction; since: number; cause: 'natural' | 'injected' }
+  | { kind: 'outage-ended'; client: string; direction: Direction; since: number };
+
+/** One line of the history. */
+export type HistoryRecord = Occurrence & {
+  /** The line number, from 1. */
+  n: number;
+  /** Contract milliseconds since the clock began. */
+  t: number;
+};
+
+/** Records of one kind. */
+export type RecordOf<Kind extends Occurrence['kind']> = Extract<HistoryRecord, { kind: Kind }>;
