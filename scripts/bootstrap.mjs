@@ -15,7 +15,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 if (modified(installed) < Math.max(modified(join(root, 'package.json')), modified(join(root, 'package-lock.json')))) {
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'Installing the dependencies from package-lock.json');
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    'Installing the dependencies from package-lock.json',
+  );
 }
 const sources = Math.max(newest('src'), newest('test'), modified(join(root, 'tsconfig.json')), modified(installed));
 if (modified(built) < sources) {

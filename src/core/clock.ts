@@ -35,10 +35,20 @@ export function monotonicNow(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Resolves after `delay` contract milliseconds. */
-export function pause(clock: Clock, delay: number): Promise<void> {
+/** Resolves after `delay` contract milliseconds, or as soon as the signal aborts. */
+export function pause(clock: Clock, delay: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    clock.after(delay, resolve);
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const done = () => {
+      timer.cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = clock.after(delay, done);
+    signal?.addEventListener('abort', done);
   });
 }
 

@@ -15,8 +15,8 @@ export interface Stage {
   release(at: number, bytes: number): number;
 }
 
-/** What a new connection that a fault touches is met with: `silent` accepts it, never dials and never answers. */
-export type Admission = 'accept' | 'reset' | 'silent';
+/** What a new connection that a fault touches is met with. */
+export type Admission = 'accept' | 'reset';
 
 /** What a fault may do to one connection. Everything acts at once; nothing waits for the data plane. */
 export interface ConnectionAbilities {
@@ -63,6 +63,15 @@ export interface FaultInstance {
 export interface FaultContext {
   clock: Clock;
   direction: DirectionChoice;
+}
+
+/** What a fault may do to a proxy as a whole. */
+export interface ProxyAbilities {
+  readonly name: string;
+  connections(): Iterable<ConnectionAbilities>;
+  /** New connections get ECONNREFUSED until every `owner` has opened it again. */
+  closeListener(owner: object): void;
+  openListener(owner: object): void;
 }
 
 /** Everything there is to know about one kind of fault. */

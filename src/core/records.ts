@@ -42,7 +42,15 @@ export type Occurrence =
       connections: number;
       explain: string;
     }
-  | { kind: 'fault-effective'; fault: string; proxy: string; client?: string; connection?: number; direction: Direction }
+  | {
+      kind: 'fault-effective';
+      fault: string;
+      /** Absent when a process was hit, and no proxy. */
+      proxy?: string;
+      client?: string;
+      connection?: number;
+      direction: Direction;
+    }
   | { kind: 'fault-healed'; fault: string; type: string; step?: string; proxies: string[]; reason: HealReason }
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }

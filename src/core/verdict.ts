@@ -7,7 +7,10 @@ export type Outcome = 'pass' | 'fail' | 'inconclusive';
 export const causes = {
   'not-effective': { outcome: 'inconclusive', meaning: 'the fault of its step was not applied, or touched nothing' },
   'no-baseline': { outcome: 'inconclusive', meaning: 'what must hold before the first fault did not hold' },
-  'silent-source': { outcome: 'inconclusive', meaning: 'the client that should have spoken was never heard, or has died' },
+  'silent-source': {
+    outcome: 'inconclusive',
+    meaning: 'the client that should have spoken was never heard, or has died',
+  },
   aborted: { outcome: 'inconclusive', meaning: 'the run ended before the window did' },
   'no-anchor': { outcome: 'inconclusive', meaning: 'the instant to count from never came' },
   'unsure-anchor': { outcome: 'inconclusive', meaning: 'the instant to count from is not known well enough' },

@@ -5,7 +5,10 @@ import { duration } from '../core/schema.js';
 import type { Direction, Side } from '../core/target.js';
 
 const schema = z.strictObject({
-  side: z.enum(['client', 'server']).default('client').describe('Who dies: the server sees a dead client, or the clients see a dead server.'),
+  side: z
+    .enum(['client', 'server'])
+    .default('client')
+    .describe('Who dies: the server sees a dead client, or the clients see a dead server.'),
   how: z
     .enum(['fin', 'rst', 'silent', 'goodbye'])
     .default('fin')
@@ -13,7 +16,10 @@ const schema = z.strictObject({
   'close-code': z.number().int().min(1000).max(4999).default(1001).describe('The WebSocket close code of a goodbye.'),
   payload: z.string().optional().describe('The bytes of a goodbye, instead of a WebSocket close frame.'),
   'restart-after': duration().optional().describe('When the dead party may connect again; the end of this fault.'),
-  process: z.string().optional().describe('A supervised client: its process gets a real SIGKILL, and is started again.'),
+  process: z
+    .string()
+    .optional()
+    .describe('A supervised client: its process gets a real SIGKILL, and is started again.'),
 });
 
 type Options = z.output<typeof schema>;
@@ -63,12 +69,14 @@ function emulate(options: Options): FaultInstance {
 
   return {
     plays: { dead: side },
-    admission: side === 'client' || how === 'silent' ? 'silent' : 'reset',
-    closesListener: side === 'server' && how !== 'silent',
+    ...(side === 'server' && how !== 'silent' ? { admission: 'reset', closesListener: true } : {}),
     attach(connection, effect, fresh) {
-      if (fresh) return;
-      buried.add(connection);
       effect(fromDead);
+      if (fresh) {
+        connection.hold('upstream', owner, () => {});
+        return;
+      }
+      buried.add(connection);
       if (how === 'goodbye') {
         connection.say(witness, word, () => {
           connection.discard(fromDead);
@@ -86,7 +94,10 @@ function emulate(options: Options): FaultInstance {
       if (side === 'server') connection.finish('server');
     },
     detach(connection) {
-      if (!buried.delete(connection)) return;
+      if (!buried.delete(connection)) {
+        connection.release('upstream', owner);
+        return;
+      }
       if (how === 'silent') connection.resetOnNext(witness);
       if (side === 'client') connection.reset('client');
     },

@@ -1,0 +1,70 @@
+import type { Clock } from '../core/clock.js';
+import { DeadwireError } from '../core/errors.js';
+import { attributesMatch, type EventName, isEventName, type NativeEvent, type Vocabulary } from '../core/events.js';
+import type { ClientPlan } from '../core/plan.js';
+import type { Occurrence } from '../core/records.js';
+
+/** Where events go once they are read. */
+export interface IntakeGround {
+  clock: Clock;
+  clients: readonly ClientPlan[];
+  vocabulary?: Vocabulary;
+  /** Called before an event is written down: the last bytes before it are worth remembering. */
+  remember(client: string, event: EventName, before: number): void;
+  /** Whether this client is being played dead, so that its own word does not count. */
+  playsDead(client: string): boolean;
+  append(occurrence: Occurrence, t: number): void;
+}
+
+/** Reads what clients say, in whatever words, into canonical events of the history. */
+export class EventIntake {
+  readonly #ground: IntakeGround;
+
+  constructor(ground: IntakeGround) {
+    this.#ground = ground;
+  }
+
+  /** Takes one event. @throws DeadwireError NOT_FOUND when no such client is known */
+  receive(said: NativeEvent): EventName {
+    const { clock, clients, vocabulary } = this.#ground;
+    if (!clients.some(({ name }) => name === said.client)) {
+      const known = clients.map(({ name }) => name).join(', ') || 'none';
+      throw new DeadwireError('NOT_FOUND', `there is no client ${JSON.stringify(said.client)}; known: ${known}`);
+    }
+    const now = clock.now();
+    const t = Math.min(said.t ?? now, now);
+    const event = canonicalName(said, vocabulary);
+    const peer = this.#peerOf(said);
+    this.#ground.remember(said.client, event, t);
+    this.#ground.append(
+      {
+        kind: 'event',
+        client: said.client,
+        event,
+        ...(event === said.event ? {} : { native: said.event }),
+        ...(peer === undefined ? {} : { peer }),
+        source: said.source,
+        attributes: said.attributes,
+        ...(said.t === undefined ? {} : { arrived: now }),
+        ...(said.source !== 'wire' && this.#ground.playsDead(said.client) ? { ignored: true } : {}),
+      },
+      t,
+    );
+    return event;
+  }
+
+  // The vocabulary names the attribute; its value is what the peer's connections are identified by, or the name itself.
+  #peerOf({ attributes }: NativeEvent): string | undefined {
+    const { clients, vocabulary } = this.#ground;
+    const value = attributes[vocabulary?.peer ?? 'peer'] ?? attributes['peer'];
+    if (value === undefined) return undefined;
+    const text = String(value);
+    return clients.find(({ match, name }) => match === text || name === text)?.name;
+  }
+}
+
+function canonicalName({ event, attributes }: NativeEvent, vocabulary: Vocabulary | undefined): EventName {
+  const entry = vocabulary?.entries.find(({ native, where }) => native === event && attributesMatch(attributes, where));
+  if (entry !== undefined) return entry.event;
+  return isEventName(event) ? event : `native:${event.replaceAll(/\s+/g, '-')}`;
+}

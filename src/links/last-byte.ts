@@ -1,0 +1,64 @@
+import type { ByteStamp } from '../core/records.js';
+
+/** A pause in the flow that is remembered, so that the last byte before any recent instant is known exactly. */
+interface Silence {
+  from: number;
+  to: number;
+}
+
+const rememberedSilences = 32;
+/** Writes closer together than this (real milliseconds) are one stretch of flow. */
+const flowing = 20;
+
+/**
+ * When bytes were last handed to the kernel. A stamp costs one comparison; silences longer than 20 ms are remembered,
+ * so that "the last byte before this event" can be asked for after the event has arrived.
+ */
+export class LastByte {
+  #last = Number.NEGATIVE_INFINITY;
+  #backedUp = false;
+  readonly #silences: Silence[] = [];
+  readonly #coarseness: number;
+  /** Called once with the next stamp, then forgotten. */
+  onNext: ((t: number) => void) | undefined;
+
+  constructor(scale = 1) {
+    this.#coarseness = flowing * scale;
+  }
+
+  /** @param backedUp the kernel did not take the bytes at once, so that their instant is not known */
+  stamp(t: number, backedUp: boolean): void {
+    if (t - this.#last > this.#coarseness && this.#last !== Number.NEGATIVE_INFINITY) {
+      this.#silences.push({ from: this.#last, to: t });
+      if (this.#silences.length > rememberedSilences) this.#silences.shift();
+    }
+    this.#last = t;
+    this.#backedUp = backedUp;
+    if (this.onNext !== undefined) {
+      const tell = this.onNext;
+      this.onNext = undefined;
+      tell(t);
+    }
+  }
+
+  /** What was backed up has reached the kernel now. */
+  caughtUp(t: number): void {
+    if (this.#backedUp) this.stamp(t, false);
+  }
+
+  /** The last byte at or before an instant; undefined when there was none. */
+  before(limit: number): ByteStamp | undefined {
+    if (this.#last <= limit) return this.#describe(this.#last);
+    for (let index = this.#silences.length - 1; index >= 0; index--) {
+      const silence = this.#silences[index] as Silence;
+      if (silence.to <= limit) return { t: limit, unsure: 'approximate' };
+      if (silence.from <= limit) return { t: silence.from };
+    }
+    return undefined;
+  }
+
+  #describe(t: number): ByteStamp | undefined {
+    if (t === Number.NEGATIVE_INFINITY) return undefined;
+    return this.#backedUp ? { t, unsure: 'backed-up' } : { t };
+  }
+}

@@ -1,0 +1,33 @@
+import type { Side } from '../core/target.js';
+
+/** One end of a link: a socket, or the inner side of a protocol. What a link needs of it, and no more. */
+export interface LinkEnd {
+  /** Hands bytes over; false means: wait for `drained` before the next. */
+  send(chunk: Buffer): boolean;
+  /** A FIN after what was sent; the other direction goes on. */
+  finish(): void;
+  /** A FIN after what was sent, and nothing is read any more: a later packet gets an RST from the kernel. */
+  close(): void;
+  /** An RST, now. */
+  reset(): void;
+  /** Ends at once; what the kernel has not taken is lost. */
+  destroy(): void;
+  pauseReading(): void;
+  resumeReading(): void;
+  /** Bytes handed over that the kernel has not taken yet. */
+  readonly backlog: number;
+  /** Whether both directions of it are over. */
+  readonly gone: boolean;
+}
+
+/** What an end tells the connection that owns it. */
+export interface LinkEndOwner {
+  received(side: Side, chunk: Buffer): void;
+  /** The FIN of that side arrived. */
+  ended(side: Side): void;
+  /** That side was reset, or could not be written to any more. */
+  lost(side: Side): void;
+  drained(side: Side): void;
+  /** Nothing more will come of that side. */
+  closed(): void;
+}

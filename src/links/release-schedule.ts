@@ -1,0 +1,86 @@
+import type { Clock, Timer } from '../core/clock.js';
+
+/** Something whose oldest bytes are due at a known instant. */
+export interface Releasable {
+  release(now: number): void;
+}
+
+/** An entry of the schedule; without a link it was cancelled. */
+export interface Head {
+  due: number;
+  link: Releasable | undefined;
+}
+
+/** When each delayed link may go on: a heap of link heads and a single timer for all of them. */
+export class ReleaseSchedule {
+  readonly #clock: Clock;
+  readonly #heap: Head[] = [];
+  #timer: Timer | undefined;
+  #timerDue = Number.POSITIVE_INFINITY;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls `link.release` once, at or after `due`; gives the entry, which may be cancelled. */
+  add(link: Releasable, due: number): Head {
+    const head = { due, link };
+    this.#push(head);
+    this.#arm();
+    return head;
+  }
+
+  cancel(head: Head): void {
+    head.link = undefined;
+    while (this.#heap[0] !== undefined && this.#heap[0].link === undefined) this.#pop();
+    this.#arm();
+  }
+
+  #arm(): void {
+    const next = this.#heap[0]?.due ?? Number.POSITIVE_INFINITY;
+    if (next === this.#timerDue) return;
+    this.#timer?.cancel();
+    this.#timerDue = next;
+    if (next === Number.POSITIVE_INFINITY) return;
+    this.#timer = this.#clock.after(Math.max(0, next - this.#clock.now()), () => this.#fire());
+  }
+
+  #fire(): void {
+    this.#timer = undefined;
+    this.#timerDue = Number.POSITIVE_INFINITY;
+    const now = this.#clock.now();
+    for (let head = this.#heap[0]; head !== undefined && head.due <= now; head = this.#heap[0]) {
+      this.#pop();
+      head.link?.release(now);
+    }
+    this.#arm();
+  }
+
+  #push(head: Head): void {
+    let index = this.#heap.push(head) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      const above = this.#heap[parent] as Head;
+      if (above.due <= head.due) break;
+      this.#heap[index] = above;
+      index = parent;
+    }
+    this.#heap[index] = head;
+  }
+
+  #pop(): void {
+    const last = this.#heap.pop() as Head;
+    if (this.#heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = index * 2 + 1;
+      const right = this.#heap[child + 1];
+      if (right !== undefined && right.due < (this.#heap[child] as Head).due) child += 1;
+      const below = this.#heap[child];
+      if (below === undefined || below.due >= last.due) break;
+      this.#heap[index] = below;
+      index = child;
+    }
+    this.#heap[index] = last;
+  }
+}

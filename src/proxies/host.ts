@@ -1,0 +1,19 @@
+import type { Occurrence } from '../core/records.js';
+import type { ClientTrack } from '../links/client-track.js';
+import type { Connection } from '../links/connection.js';
+import type { LinkContext } from '../links/link.js';
+
+/** What a proxy needs from the session around it. */
+export interface ProxyHost extends LinkContext {
+  nextConnectionId(): number;
+  /** The client that an identified value means; undefined when nobody claims it. */
+  clientOf(value: string): string | undefined;
+  trackOf(client: string): ClientTrack;
+  /** How many connections of this client there have been, this one included. */
+  countAttempt(client: string | undefined): number;
+  /** Lets the faults in force take hold of a new connection; false when one of them refuses it. */
+  admit(connection: Connection): boolean;
+  /** The connection has ended: no fault need remember it. */
+  forget(connection: Connection): void;
+  record(occurrence: Occurrence): void;
+}

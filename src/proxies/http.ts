@@ -1,0 +1,110 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import httpProxy from 'http-proxy';
+import type { Clock } from '../core/clock.js';
+import type { Address } from '../core/plan.js';
+import type { Connection, Dial } from '../links/connection.js';
+import { InnerSocket } from './inner-socket.js';
+import { UpstreamAgent } from './upstream-agent.js';
+
+interface Inner {
+  socket: InnerSocket;
+  agent: UpstreamAgent;
+  connection: Connection;
+  /** Requests that are under way. */
+  busy: number;
+}
+
+/**
+ * Dials an upstream with HTTP/1.1 and WebSocket, through http-proxy.
+ *
+ *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
+ */
+export function httpDial(upstream: Address, clock: Clock): Dial {
+  const inners = new WeakMap<object, Inner>();
+  const proxy = httpProxy.createProxyServer({ target: targetOf(upstream), xfwd: false, preserveHeaderKeyCase: true });
+  const server = http.createServer({
+    keepAliveTimeout: 0,
+    requestTimeout: 0,
+    headersTimeout: 0,
+    maxHeaderSize: 65_536,
+  });
+  const innerOf = (request: IncomingMessage) => inners.get(request.socket) as Inner;
+
+  server.on('request', (request, response) => {
+    const inner = innerOf(request);
+    inner.busy += 1;
+    response.once('close', () => {
+      inner.busy -= 1;
+    });
+    proxy.web(request, response, { agent: inner.agent }, (error) => answerFailure(inner, error, upstream, response));
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const inner = innerOf(request);
+    inner.busy += 1;
+    proxy.ws(request, inner.socket.asSocket(), head, { agent: inner.agent }, (error) =>
+      answerFailure(inner, error, upstream, socket),
+    );
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+  // http-proxy does not end the answer when the upstream breaks off in the middle of it; the client would wait for ever.
+  proxy.on('proxyRes', (upstreamResponse, _request, response) => {
+    upstreamResponse.on('error', () => response.destroy());
+  });
+  proxy.on('proxyReqWs', (upstreamRequest, request) => {
+    const { socket, connection } = innerOf(request);
+    let upgraded = false;
+    // http-proxy leaves this request behind when the client goes before the answer.
+    const abandon = () => {
+      if (!upgraded) upstreamRequest.destroy();
+    };
+    socket.once('end', abandon);
+    socket.once('close', abandon);
+    upstreamRequest.prependOnceListener('upgrade', () => {
+      upgraded = true;
+      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
+    });
+  });
+
+  return (connection) => {
+    const agent = new UpstreamAgent(upstream, clock, connection.track?.sent, {
+      reached: () => connection.reached(),
+      lost: () => inner.socket.lose(),
+      closed: () => {
+        if (inner.busy === 0) inner.socket.destroySoon();
+      },
+    });
+    const inner: Inner = {
+      agent,
+      connection,
+      socket: new InnerSocket(connection, agent, connection.remoteAddress),
+      busy: 0,
+    };
+    inners.set(inner.socket, inner);
+    inner.socket.once('close', () => agent.destroy());
+    server.emit('connection', inner.socket);
+    process.nextTick(() => connection.ready());
+    return inner.socket;
+  };
+}
+
+function targetOf({ host, port }: Address): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+// An upstream that was never reached is said so in HTTP; one that broke off later already has been, by its socket.
+function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | Duplex): void {
+  if (inner.connection.opened) {
+    to.destroy();
+    return;
+  }
+  const body = `deadwire: the upstream ${upstream.host}:${upstream.port} could not be reached: ${error.message}\n`;
+  if ('writeHead' in to) {
+    if (!to.headersSent) to.writeHead(502, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+    to.end(body);
+  } else if (to.writable) {
+    to.end(
+      `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { IdentifyRule } from '../core/plan.js';
+import { type RequestHead, readRequestHead } from './request-head.js';
+
+/** What a rule found: a value to look clients up by, a client outright, nothing, or not yet. */
+export type Identity = { value: string } | { client: string } | 'nobody' | 'more';
+
+/** Tells whose connection it is, from what can be known without dialling: its port, its address, its first bytes. */
+export function identify(rule: IdentifyRule | undefined, remoteAddress: string, peeked: Buffer): Identity {
+  if (rule === undefined) return 'nobody';
+  if (rule.by === 'client') return { client: rule.client };
+  if (rule.by === 'source') return { value: remoteAddress.replace(/^::ffff:/, '') };
+  const head = readRequestHead(peeked);
+  if (head === 'more') return 'more';
+  const value = head === 'none' ? undefined : valueIn(head, rule);
+  return value === undefined ? 'nobody' : { value };
+}
+
+function valueIn(
+  head: RequestHead,
+  rule: Extract<IdentifyRule, { by: 'query' | 'header' | 'path' }>,
+): string | undefined {
+  if (rule.by === 'query') return head.query.get(rule.name) ?? undefined;
+  if (rule.by === 'header') return head.headers.get(rule.name.toLowerCase());
+  return new RegExp(rule.pattern).exec(head.path)?.[1];
+}

@@ -1,0 +1,145 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import type { LinkEnd, LinkEndOwner } from '../links/link-end.js';
+
+/** What an inner socket does to the real upstream sockets behind it. */
+export interface UpstreamSockets {
+  closeAll(): void;
+  resetAll(): void;
+}
+
+/**
+ * The server's end of an http connection: what the links deliver, the inner HTTP server reads, and the reverse. It
+ * looks enough like a socket for an HTTP server to live on it.
+ *
+ *   link upstream ──send──▶ (readable side)  inner HTTP server ──▶ http-proxy ──▶ real upstream
+ *   link downstream ◀──── (writable side)    inner HTTP server ◀──
+ */
+export class InnerSocket extends Duplex implements LinkEnd {
+  readonly remoteAddress: string;
+  readonly #owner: LinkEndOwner;
+  readonly #sockets: UpstreamSockets;
+  #readingPaused = false;
+  #waiting: (() => void) | undefined;
+  #said = false;
+  #full = false;
+  /** Called with the next bytes that the inner server writes, before they go on. */
+  onNextWrite: ((chunk: Buffer) => void) | undefined;
+
+  constructor(owner: LinkEndOwner, sockets: UpstreamSockets, remoteAddress: string) {
+    super({ allowHalfOpen: true });
+    this.#owner = owner;
+    this.#sockets = sockets;
+    this.remoteAddress = remoteAddress;
+    this.on('error', () => {});
+    this.on('close', () => {
+      if (!this.#said) owner.ended('server');
+      owner.closed();
+    });
+  }
+
+  get backlog(): number {
+    return this.readableLength;
+  }
+
+  get gone(): boolean {
+    return this.destroyed;
+  }
+
+  send(chunk: Buffer): boolean {
+    if (this.destroyed || this.readableEnded) return true;
+    this.#full = !this.push(chunk);
+    return !this.#full;
+  }
+
+  finish(): void {
+    if (!this.destroyed) this.push(null);
+  }
+
+  close(): void {
+    this.#said = true;
+    this.finish();
+    // The end travels through the inner server's pipe first, so that what was sent before it goes out.
+    setImmediate(() => {
+      this.#sockets.closeAll();
+      this.destroy();
+    });
+  }
+
+  reset(): void {
+    this.#said = true;
+    this.#sockets.resetAll();
+    this.destroy();
+  }
+
+  /** The real upstream was reset: so is whoever reads from here. */
+  lose(): void {
+    if (this.#said) return;
+    this.#said = true;
+    this.#owner.lost('server');
+  }
+
+  pauseReading(): void {
+    this.#readingPaused = true;
+  }
+
+  resumeReading(): void {
+    this.#readingPaused = false;
+    const go = this.#waiting;
+    this.#waiting = undefined;
+    go?.();
+  }
+
+  override _read(): void {
+    if (!this.#full) return;
+    this.#full = false;
+    this.#owner.drained('server');
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const notice = this.onNextWrite;
+    this.onNextWrite = undefined;
+    notice?.(chunk);
+    this.#owner.received('server', chunk);
+    if (this.#readingPaused) this.#waiting = done;
+    else done();
+  }
+
+  override _final(done: () => void): void {
+    if (!this.#said) this.#owner.ended('server');
+    this.#said = true;
+    done();
+  }
+
+  // What an HTTP server asks of a socket, and what means nothing here.
+  setTimeout(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  destroySoon(): void {
+    if (this.writable) this.end();
+    if (this.writableFinished) this.destroy();
+    else this.once('finish', () => this.destroy());
+  }
+
+  /** The same object, for whoever wants a socket. */
+  asSocket(): Socket {
+    return this as unknown as Socket;
+  }
+}

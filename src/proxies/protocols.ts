@@ -1,0 +1,11 @@
+import type { Clock } from '../core/clock.js';
+import type { Address } from '../core/plan.js';
+import type { Dial } from '../links/connection.js';
+import { httpDial } from './http.js';
+import { tcpDial } from './tcp.js';
+
+/** How each protocol reaches its upstream. */
+export const protocols = {
+  tcp: tcpDial,
+  http: httpDial,
+} as const satisfies Record<string, (upstream: Address, clock: Clock) => Dial>;

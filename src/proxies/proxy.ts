@@ -1,0 +1,169 @@
+import net from 'node:net';
+import { DeadwireError } from '../core/errors.js';
+import type { ProxyAbilities } from '../core/fault.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
+import type { Direction } from '../core/target.js';
+import { Connection, type ConnectionObserver, type Dial } from '../links/connection.js';
+import type { ProxyHost } from './host.js';
+import { type Identity, identify } from './identify.js';
+import { protocols } from './protocols.js';
+
+/** How long a connection may keep its identity to itself, real milliseconds. */
+const identifyPatience = 5000;
+
+/** A listener, an upstream and a protocol; and the connections between them. */
+export class Proxy implements ProxyAbilities, ConnectionObserver {
+  readonly plan: ProxyPlan;
+  readonly #host: ProxyHost;
+  readonly #server: net.Server;
+  readonly #dial: Dial;
+  readonly #connections = new Set<Connection>();
+  readonly #peeked = new Map<Connection, { bytes: Buffer; timer: NodeJS.Timeout }>();
+  readonly #closers = new Set<object>();
+  #address: Address | undefined;
+  #bytes = { upstream: 0, downstream: 0 };
+
+  constructor(plan: ProxyPlan, host: ProxyHost) {
+    this.plan = plan;
+    this.#host = host;
+    this.#dial = protocols[plan.protocol](plan.upstream, host.clock);
+    this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+  }
+
+  get name(): string {
+    return this.plan.name;
+  }
+
+  /** Where it listens; with port 0 in the plan, the port that the system chose. */
+  get address(): Address {
+    return this.#address ?? this.plan.listen;
+  }
+
+  /** Starts to listen. @throws DeadwireError LISTEN_FAILED */
+  async listen(): Promise<void> {
+    const { host, port } = this.address;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#server.once('error', reject);
+        this.#server.listen({ host, port, backlog: 4096 }, () => {
+          this.#server.off('error', reject);
+          resolve();
+        });
+      });
+    } catch (error) {
+      throw new DeadwireError(
+        'LISTEN_FAILED',
+        `proxy ${this.name} cannot listen on ${host}:${port}: ${reason(error)}`,
+        {
+          cause: error,
+        },
+      );
+    }
+    this.#address = { host, port: (this.#server.address() as net.AddressInfo).port };
+  }
+
+  connections(): Iterable<Connection> {
+    return this.#connections;
+  }
+
+  /** Bytes handed over so far in a direction, on ended and open connections. */
+  bytes(direction: Direction): number {
+    let total = this.#bytes[direction];
+    for (const connection of this.#connections) total += connection[direction].delivered;
+    return total;
+  }
+
+  closeListener(owner: object): void {
+    this.#closers.add(owner);
+    if (this.#server.listening) this.#server.close();
+  }
+
+  openListener(owner: object): void {
+    if (!this.#closers.delete(owner) || this.#closers.size > 0 || this.#server.listening) return;
+    this.listen().catch((error: Error) => {
+      this.#host.record({ kind: 'connection-refused', proxy: this.name, connection: 0, reason: error.message });
+    });
+  }
+
+  /** Stops listening and ends every connection. */
+  async close(): Promise<void> {
+    this.#closers.add(this);
+    for (const connection of this.#connections) connection.destroy();
+    if (!this.#server.listening) return;
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  peeked(connection: Connection, chunk: Buffer): void {
+    const peek = this.#peeked.get(connection);
+    if (peek === undefined) return;
+    peek.bytes = Buffer.concat([peek.bytes, chunk]);
+    const identity = identify(this.plan.identify, connection.remoteAddress, peek.bytes);
+    if (identity !== 'more') this.#identified(connection, identity);
+  }
+
+  reached(connection: Connection): void {
+    this.#host.record({ kind: 'connection-opened', ...this.#labels(connection) });
+  }
+
+  ended(connection: Connection): void {
+    this.#forgetPeek(connection);
+    this.#connections.delete(connection);
+    const bytes = { upstream: connection.upstream.delivered, downstream: connection.downstream.delivered };
+    this.#bytes.upstream += bytes.upstream;
+    this.#bytes.downstream += bytes.downstream;
+    this.#host.forget(connection);
+    const { by, how } = connection.ending ?? { by: 'proxy', how: 'fin' };
+    this.#host.record({
+      kind: 'connection-closed',
+      ...this.#labels(connection),
+      by,
+      how,
+      bytes,
+      opened: connection.opened,
+    });
+  }
+
+  #accept(socket: net.Socket): void {
+    const connection = new Connection(this.#host.nextConnectionId(), this.name, socket, this.#host, this.#dial, this);
+    this.#connections.add(connection);
+    const identity = identify(this.plan.identify, connection.remoteAddress, Buffer.alloc(0));
+    if (identity !== 'more') {
+      this.#identified(connection, identity);
+      return;
+    }
+    const timer = setTimeout(() => this.#identified(connection, 'nobody'), identifyPatience);
+    this.#peeked.set(connection, { bytes: Buffer.alloc(0), timer });
+  }
+
+  #identified(connection: Connection, identity: Exclude<Identity, 'more'>): void {
+    this.#forgetPeek(connection);
+    const client = this.#clientOf(identity);
+    connection.identified(client, client === undefined ? undefined : this.#host.trackOf(client));
+    const nth = this.#host.countAttempt(client);
+    this.#host.record({ kind: 'connection-attempt', ...this.#labels(connection), nth });
+    if (this.#host.admit(connection)) connection.proceed();
+  }
+
+  #clientOf(identity: Exclude<Identity, 'more'>): string | undefined {
+    if (identity === 'nobody') return undefined;
+    return 'client' in identity ? identity.client : this.#host.clientOf(identity.value);
+  }
+
+  #forgetPeek(connection: Connection): void {
+    clearTimeout(this.#peeked.get(connection)?.timer);
+    this.#peeked.delete(connection);
+  }
+
+  #labels(connection: Connection): { proxy: string; connection: number; client?: string } {
+    const { id, client } = connection;
+    return { proxy: this.name, connection: id, ...(client === undefined ? {} : { client }) };
+  }
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EADDRINUSE') return 'the port is in use';
+  if (code === 'EACCES') return 'this port needs more rights';
+  if (code === 'EADDRNOTAVAIL') return 'this machine has no such address';
+  return error instanceof Error ? error.message : String(error);
+}

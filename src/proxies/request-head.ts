@@ -1,0 +1,34 @@
+/** The part of an HTTP/1.1 request before its body, as far as identifying needs it. */
+export interface RequestHead {
+  path: string;
+  query: URLSearchParams;
+  headers: Map<string, string>;
+}
+
+/** How many bytes are looked at before giving up. */
+export const headLimit = 16 * 1024;
+
+/** Reads the head of a request; `more` while it is not all there, `none` when it is no HTTP/1.1 request. */
+export function readRequestHead(bytes: Buffer): RequestHead | 'more' | 'none' {
+  const text = bytes.toString('latin1', 0, headLimit);
+  if (bytes.length > 0 && !/^[A-Z]{1,20}( |$)/.test(text.slice(0, 21))) return 'none';
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return bytes.length >= headLimit ? 'none' : 'more';
+  const [requestLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const match = /^[A-Z]+ (\S+) HTTP\/1\.[01]$/.exec(requestLine);
+  if (match === null) return 'none';
+  const [path = '', query = ''] = splitTarget(match[1] as string);
+  return { path, query: new URLSearchParams(query), headers: new Map(lines.map(readHeader)) };
+}
+
+function splitTarget(target: string): [string, string] {
+  // An absolute-form target names scheme and host first.
+  const local = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = local.indexOf('?');
+  return mark < 0 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)];
+}
+
+function readHeader(line: string): [string, string] {
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+}

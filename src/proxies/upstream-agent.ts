@@ -1,0 +1,76 @@
+import http from 'node:http';
+import net from 'node:net';
+import type { Clock } from '../core/clock.js';
+import type { Address } from '../core/plan.js';
+import type { LastByte } from '../links/last-byte.js';
+import type { UpstreamSockets } from './inner-socket.js';
+
+/** What happened to an upstream socket. */
+export interface UpstreamObserver {
+  reached(): void;
+  lost(): void;
+  closed(): void;
+}
+
+/**
+ * The upstream sockets of one client connection, and of no other: so that its faults reach them, and its last byte is
+ * stamped where it really leaves.
+ */
+export class UpstreamAgent extends http.Agent implements UpstreamSockets {
+  readonly #upstream: Address;
+  readonly #clock: Clock;
+  readonly #sent: LastByte | undefined;
+  readonly #observer: UpstreamObserver;
+  readonly #open = new Set<net.Socket>();
+
+  constructor(upstream: Address, clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
+    super({ keepAlive: true, maxSockets: 1 });
+    this.#upstream = upstream;
+    this.#clock = clock;
+    this.#sent = sent;
+    this.#observer = observer;
+  }
+
+  override createConnection(): net.Socket {
+    const socket = net.connect({ ...this.#upstream, noDelay: true });
+    if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
+    let connected = false;
+    this.#open.add(socket);
+    socket.once('connect', () => {
+      connected = true;
+      this.#observer.reached();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (connected && error.code === 'ECONNRESET') this.#observer.lost();
+    });
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      if (connected) this.#observer.closed();
+    });
+    return socket;
+  }
+
+  closeAll(): void {
+    for (const socket of this.#open) socket.destroySoon();
+  }
+
+  resetAll(): void {
+    for (const socket of this.#open) socket.resetAndDestroy();
+  }
+}
+
+type Written = (error?: Error | null) => void;
+
+// The kernel has the bytes when the write completes; until then the stamp is marked as backed up.
+function stampWrites(socket: net.Socket, clock: Clock, sent: LastByte): void {
+  const { _write: write, _writev: writev } = socket;
+  const stamped = (done: Written): Written => {
+    sent.stamp(clock.now(), true);
+    return (error) => {
+      sent.caughtUp(clock.now());
+      done(error);
+    };
+  };
+  socket._write = (chunk, encoding, done) => write.call(socket, chunk, encoding, stamped(done));
+  if (writev) socket._writev = (chunks, done) => writev.call(socket, chunks, stamped(done));
+}

@@ -1,0 +1,101 @@
+import { explainExpectation, type Expectation } from '../core/expectation.js';
+import type { Plan, StepPlan } from '../core/plan.js';
+import type { HistoryRecord } from '../core/records.js';
+import type { Verdict } from '../core/verdict.js';
+import { proofLines } from './proof.js';
+import { type Element, xmlDocument } from './xml.js';
+
+export interface JunitOptions {
+  /** How long the run took, real seconds. */
+  durationSeconds: number;
+  /** When it began, ISO 8601. */
+  timestamp: string;
+  /** Gives the proof its words; without it only line numbers are shown. */
+  history?: readonly HistoryRecord[];
+}
+
+interface Case {
+  expectation: Expectation;
+  verdict: Verdict | undefined;
+}
+
+/** The verdicts as JUnit XML: a suite a step, a case an expectation. Inconclusive is an error, for it must not look green. */
+export function junitReport(
+  plan: Plan,
+  verdicts: readonly Verdict[],
+  { durationSeconds, timestamp, history = [] }: JunitOptions,
+): string {
+  const suites = stepsOf(plan, verdicts).map(({ id, expect, duration }) => {
+    return { id, cases: casesOf(id, expect, verdicts), seconds: duration / 1000 };
+  });
+  return xmlDocument({
+    name: 'testsuites',
+    attributes: { name: plan.name, ...totals(suites.flatMap(({ cases }) => cases)), time: durationSeconds.toFixed(3) },
+    content: suites.map(({ id, cases, seconds }) => ({
+      name: 'testsuite',
+      attributes: { name: `${plan.name}.${id}`, ...totals(cases), skipped: 0, time: seconds.toFixed(3), timestamp },
+      content: cases.map((each) => caseElement(plan, each, history)),
+    })),
+  });
+}
+
+/** The steps of the plan; then those that only verdicts know, so that no failure is lost. */
+function stepsOf(plan: Plan, verdicts: readonly Verdict[]): Pick<StepPlan, 'id' | 'expect' | 'duration'>[] {
+  const planned = new Set(plan.steps.map(({ id }) => id));
+  const others = new Set(verdicts.map(({ expectation }) => expectation.step).filter((step) => !planned.has(step)));
+  return [...plan.steps, ...[...others].map((id) => ({ id, expect: [], duration: 0 }))];
+}
+
+/** Every expectation of a step with its verdict, in the plan's order; then verdicts that the plan knows nothing of. */
+function casesOf(step: string, planned: readonly Expectation[], verdicts: readonly Verdict[]): Case[] {
+  const own = verdicts.filter(({ expectation }) => expectation.step === step);
+  const ids = new Set(planned.map(({ id }) => id));
+  return [
+    ...planned.map((expectation) => ({
+      expectation,
+      verdict: own.find((verdict) => verdict.expectation.id === expectation.id),
+    })),
+    ...own
+      .filter(({ expectation }) => !ids.has(expectation.id))
+      .map((verdict) => ({ expectation: verdict.expectation, verdict })),
+  ];
+}
+
+function totals(cases: readonly Case[]): { tests: number; failures: number; errors: number } {
+  const count = (result: ReturnType<typeof resultOf>) => cases.filter((each) => resultOf(each) === result).length;
+  return { tests: cases.length, failures: count('failure'), errors: count('error') };
+}
+
+/** How a test tool must see a case; one that nobody judged is an error. */
+function resultOf({ expectation, verdict }: Case): 'passed' | 'warning' | 'failure' | 'error' {
+  if (verdict?.outcome === 'pass') return 'passed';
+  if (expectation.severity === 'warn') return 'warning';
+  return verdict?.outcome === 'fail' ? 'failure' : 'error';
+}
+
+function caseElement(plan: Plan, each: Case, history: readonly HistoryRecord[]): Element {
+  const { expectation, verdict } = each;
+  const result = resultOf(each);
+  return {
+    name: 'testcase',
+    attributes: {
+      name: `${expectation.id}: ${explainExpectation(expectation)}`,
+      classname: `${plan.name}.${expectation.step}`,
+      time: ((verdict?.measured ?? 0) / 1000).toFixed(3),
+    },
+    content: result === 'passed' ? [] : [resultElement(result, verdict, history)],
+  };
+}
+
+function resultElement(
+  result: 'warning' | 'failure' | 'error',
+  verdict: Verdict | undefined,
+  history: readonly HistoryRecord[],
+): Element {
+  const message = verdict === undefined ? 'the run ended before it was judged' : verdict.because;
+  const type = verdict?.cause ?? 'not-judged';
+  const proof = verdict === undefined ? [] : proofLines(verdict, history);
+  if (result !== 'warning')
+    return { name: result, attributes: { message, type }, content: [message, ...proof].join('\n') };
+  return { name: 'system-out', content: [`warning: ${type}: ${message}`, ...proof].join('\n') };
+}

@@ -1,0 +1,113 @@
+import { type Anchor, filterKey } from '../core/anchor.js';
+import { attributesMatch } from '../core/events.js';
+import type { Expectation } from '../core/expectation.js';
+import type { HistoryRecord, RecordOf } from '../core/records.js';
+
+/**
+ * Where windows probably begin, while the run goes on. This is for the eye only: the judge, which sees the whole
+ * history, decides later and more strictly.
+ */
+export class LiveAnchors {
+  /** The latest instant of each thing that a window may count from, by its key. */
+  readonly #instants = new Map<string, number>();
+  /** What was last handed over since the fault took hold, by client. */
+  readonly #lastBytes = new Map<string, RecordOf<'last-byte'>[]>();
+
+  observe(record: HistoryRecord): void {
+    switch (record.kind) {
+      case 'fault-applied':
+        this.#lastBytes.clear();
+        this.#instants.delete('effective');
+        this.#instants.set('applied', record.t);
+        return;
+      case 'fault-effective':
+        if (!this.#instants.has('effective')) this.#instants.set('effective', record.t);
+        return;
+      case 'fault-healed':
+        this.#instants.set('healed', record.t);
+        return;
+      case 'last-byte':
+        this.#lastBytes.set(record.client, [...(this.#lastBytes.get(record.client) ?? []), record]);
+        return;
+      default:
+        this.#observeClient(record);
+    }
+  }
+
+  /** The instant that a window counts from for an event at `t`, contract milliseconds; undefined when it did not come yet. */
+  instant(anchor: Anchor, t: number): number | undefined {
+    switch (anchor.kind) {
+      case 'last-received':
+      case 'last-sent':
+        return this.#lastByte(anchor, t) ?? this.#instants.get('applied');
+      case 'attempt':
+        return this.#instants.get(key(anchor.kind, anchor.client, anchor.nth));
+      case 'event':
+        return this.#instants.get(key(anchor.kind, anchor.client, anchor.event));
+      case 'expectation':
+        return this.#instants.get(key(anchor.kind, anchor.id));
+      case 'applied':
+      case 'effective':
+      case 'healed':
+        return this.#instants.get(anchor.kind);
+      default:
+        return this.#instants.get(key(anchor.kind, anchor.client));
+    }
+  }
+
+  /** An expectation's own event came; others may count from it. */
+  met(id: string, t: number): void {
+    this.#instants.set(key('expectation', id), t);
+  }
+
+  #observeClient(record: HistoryRecord): void {
+    if (!('client' in record) || record.client === undefined) return;
+    const at = clientAnchor(record);
+    if (at !== undefined) this.#instants.set(at, record.t);
+  }
+
+  #lastByte(anchor: Extract<Anchor, { kind: 'last-received' | 'last-sent' }>, t: number): number | undefined {
+    const stamps = (this.#lastBytes.get(anchor.client) ?? []).map((record) => {
+      if (anchor.filter !== undefined) return record.filtered?.[`${anchor.kind}: ${filterKey(anchor.filter)}`];
+      return anchor.kind === 'last-received' ? record.received : record.sent;
+    });
+    const instants = stamps.flatMap((stamp) => (stamp === undefined || stamp.t > t ? [] : [stamp.t]));
+    return instants.length === 0 ? undefined : Math.max(...instants);
+  }
+}
+
+/** Whether a record is the event that an expectation is about. */
+export function isEventOf(record: HistoryRecord, expectation: Expectation): record is RecordOf<'event'> {
+  return (
+    record.kind === 'event' &&
+    record.ignored !== true &&
+    record.event === expectation.event &&
+    record.client === expectation.from &&
+    (expectation.about === undefined || record.peer === expectation.about) &&
+    attributesMatch(record.attributes, expectation.where)
+  );
+}
+
+/** The key of the anchor that a record of a client sets, if it sets one. */
+function clientAnchor(record: HistoryRecord): string | undefined {
+  switch (record.kind) {
+    case 'resumed':
+      return key('resumed', record.client);
+    case 'connection-opened':
+      return key('connected', record.client);
+    case 'connection-closed':
+      return key('closed', record.client);
+    case 'client-killed':
+      return key('killed', record.client);
+    case 'connection-attempt':
+      return key('attempt', record.client, record.nth);
+    case 'event':
+      return record.ignored === true ? undefined : key('event', record.client, record.event);
+    default:
+      return undefined;
+  }
+}
+
+function key(...parts: (string | number | undefined)[]): string {
+  return JSON.stringify(parts);
+}

@@ -1,0 +1,124 @@
+import { formatDuration } from '../core/duration.js';
+import type { EventName, Scalar } from '../core/events.js';
+import type { ByteStamp, HistoryRecord, RecordOf } from '../core/records.js';
+import { plainText } from './plain-text.js';
+
+/** A record as one line for people, such as `+12.345 s  uid1 says interrupted`. */
+export function recordLine(record: HistoryRecord): string {
+  return `${instant(record.t)}  ${plainText(describe(record))}`;
+}
+
+/** An instant of the history, in seconds of contract time. */
+export function instant(milliseconds: number): string {
+  return `${milliseconds < 0 ? '-' : '+'}${(Math.abs(milliseconds) / 1000).toFixed(3)} s`;
+}
+
+function describe(record: HistoryRecord): string {
+  switch (record.kind) {
+    case 'run-started':
+      return `run ${record.run} of ${record.profile} started (seed ${record.seed}, time scale ${record.timeScale})`;
+    case 'run-ended':
+      return `run ended: ${record.reason}${withDetail(record.message)}`;
+    case 'baseline':
+      return record.held ? 'baseline held' : `baseline did not hold${withDetail(record.missing.join('; '))}`;
+    case 'step-started':
+      return `step ${record.step} started, ${formatDuration(record.duration)}${withDetail(record.explain)}`;
+    case 'step-ended':
+      return `step ${record.step} ended`;
+    case 'fault-applied':
+      return `fault ${record.type} applied to ${faultTarget(record)}: ${record.explain}`;
+    case 'fault-effective':
+      return `fault ${record.fault} took effect on ${whose(record)} (${record.direction})`;
+    case 'fault-healed':
+      return `fault ${record.type} healed (${record.reason})`;
+    case 'client-killed':
+      return record.side === 'client'
+        ? `${record.client} is now dead to its server`
+        : `the server is now dead to ${record.client}`;
+    case 'resumed':
+      return `first ${record.direction} byte of ${record.client} since the heal`;
+    case 'last-byte':
+      return `last bytes of ${record.client} before ${instant(record.before)}: ${stamps(record)}`;
+    case 'event':
+      return event(record);
+    case 'client-started':
+      return `${record.client} started as process ${record.pid}: ${record.command}`;
+    case 'client-exited':
+      return exit(record);
+    case 'client-output':
+      return `output of ${record.client} not understood: ${record.problem}`;
+    case 'stall':
+      return `event loop stood still for ${formatDuration(record.lasted)} from ${instant(record.from)} on`;
+    case 'outage-began':
+      return `wire of ${record.client} dead (${record.direction}, ${record.cause}) since ${instant(record.since)}`;
+    case 'outage-ended':
+      return `wire of ${record.client} alive again (${record.direction}), dead since ${instant(record.since)}`;
+    default:
+      return describeConnection(record);
+  }
+}
+
+function describeConnection(
+  record: RecordOf<'connection-attempt' | 'connection-opened' | 'connection-refused' | 'connection-closed'>,
+): string {
+  const who = `${whose(record)} on ${record.proxy}`;
+  switch (record.kind) {
+    case 'connection-attempt':
+      return `${who} arrived (number ${record.nth})`;
+    case 'connection-opened':
+      return `${who} reached its upstream`;
+    case 'connection-refused':
+      return `${who} refused: ${record.reason}`;
+    default: {
+      const { upstream, downstream } = record.bytes;
+      const passed = `${upstream} bytes upstream, ${downstream} downstream`;
+      return `${who} ended by ${record.by} (${record.how.toUpperCase()}), ${passed}`;
+    }
+  }
+}
+
+function whose({ connection, client }: { connection?: number; client?: string }): string {
+  const owner = client ?? 'a client that nobody claims';
+  return connection === undefined ? owner : `connection ${connection} of ${owner}`;
+}
+
+function faultTarget({ clients, proxies, connections }: RecordOf<'fault-applied'>): string {
+  const whom = clients === undefined ? 'every client' : clients.join(', ');
+  const where = proxies.length === 0 ? '' : ` on ${proxies.join(', ')}`;
+  return `${whom}${where} (${connections} open)`;
+}
+
+function event({ client, event, native, peer, source, attributes, ignored }: RecordOf<'event'>): string {
+  const about = peer === undefined ? '' : ` about ${peer}`;
+  const heard = [spelling(event, native, attributes), `from ${source}`].filter((part) => part !== '').join(', ');
+  return `${client} says ${event}${about} (${heard})${ignored === true ? ', ignored: it is being played dead' : ''}`;
+}
+
+/** The SDK's own words for an event, such as `onUserOffline uid=1`. */
+function spelling(event: EventName, native: string | undefined, attributes: Record<string, Scalar>): string {
+  const own = native === undefined || native === event || event === `native:${native}` ? [] : [native];
+  return [...own, ...Object.entries(attributes).map(([key, value]) => `${key}=${value}`)].join(' ');
+}
+
+function exit({ client, pid, code, signal, expected, lastWords }: RecordOf<'client-exited'>): string {
+  const how = signal === null ? `with code ${code}` : `on ${signal}`;
+  const last = lastWords === undefined ? '' : `; its last words: ${lastWords.trim()}`;
+  return `${client} (process ${pid}) ended ${how}${expected ? '' : ', which nobody asked for'}${last}`;
+}
+
+function stamps({ received, sent, filtered }: RecordOf<'last-byte'>): string {
+  const named: [string, ByteStamp | undefined][] = [
+    ['received', received],
+    ['sent', sent],
+    ...Object.entries(filtered ?? {}),
+  ];
+  return named.map(([name, stamp]) => `${name} ${stamp === undefined ? 'never' : stampText(stamp)}`).join(', ');
+}
+
+function stampText({ t, unsure }: ByteStamp): string {
+  return unsure === undefined ? instant(t) : `${instant(t)} (unsure: ${unsure})`;
+}
+
+function withDetail(detail: string | undefined): string {
+  return detail === undefined || detail === '' ? '' : `: ${detail}`;
+}

@@ -1,0 +1,62 @@
+import { anchorText } from '../core/anchor.js';
+import { explainExpectation } from '../core/expectation.js';
+import type { Plan } from '../core/plan.js';
+import type { RunEnd } from '../core/records.js';
+import { type Verdict, worstOf } from '../core/verdict.js';
+
+/** What a run is, besides its plan and verdicts. */
+export interface RunInfo {
+  run: string;
+  version: string;
+  /** Wall-clock time, ISO 8601. */
+  startedAt: string;
+  /** Real seconds. */
+  durationSeconds: number;
+  timeScale: number;
+  ended: RunEnd;
+}
+
+/** The verdicts as JSON; the keys and their order are stable, what is unknown is null, times are contract milliseconds. */
+export function verdictsJson(plan: Plan, verdicts: readonly Verdict[], info: RunInfo): string {
+  const report = {
+    schema: 1,
+    run: info.run,
+    version: info.version,
+    profile: plan.name,
+    title: plan.title,
+    seed: plan.seed,
+    startedAt: info.startedAt,
+    durationSeconds: info.durationSeconds,
+    timeScale: info.timeScale,
+    ended: info.ended,
+    outcome: worstOf([...verdicts]),
+    expectations: verdicts.map(expectationJson),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function expectationJson({ expectation, outcome, cause, measured, anchor, because, proof }: Verdict): object {
+  return {
+    id: expectation.id,
+    step: expectation.step,
+    expects: expectation.expects,
+    event: expectation.event,
+    from: expectation.from,
+    about: expectation.about ?? null,
+    after: anchorText(expectation.after),
+    severity: expectation.severity,
+    outcome,
+    cause,
+    measured: measured ?? null,
+    anchor: anchor ?? null,
+    window: {
+      min: expectation.window.min,
+      max: expectation.window.max,
+      at: expectation.window.at ?? null,
+      tolerance: expectation.window.tolerance,
+    },
+    explain: explainExpectation(expectation),
+    because,
+    proof,
+  };
+}

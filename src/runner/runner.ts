@@ -1,0 +1,67 @@
+import { type Clock, pause } from '../core/clock.js';
+import { explainExpectation } from '../core/expectation.js';
+import type { FaultSpec, HealReason } from '../core/fault.js';
+import { formatDuration } from '../core/duration.js';
+import type { Plan, StepPlan } from '../core/plan.js';
+import type { Occurrence, RunEnd } from '../core/records.js';
+import { type BaselineGround, holdBaseline } from './baseline.js';
+
+/** What a run acts on. */
+export interface RunGround extends BaselineGround {
+  clock: Clock;
+  record(occurrence: Occurrence): void;
+  applyFault(
+    spec: FaultSpec,
+    options: { duration?: number; step: string },
+  ): { explain: string; ended: Promise<HealReason> };
+  healAll(reason: HealReason): void;
+  /** The last bytes up to now are worth remembering. */
+  remember(): void;
+}
+
+/** Executes a plan's baseline and steps against the clock; gives why it ended. Stops early when `signal` aborts. */
+export async function executePlan(plan: Plan, ground: RunGround, signal: AbortSignal): Promise<RunEnd> {
+  const tooLong = new AbortController();
+  const limit = ground.clock.after(plan.safety.maxDuration, () => tooLong.abort('max-duration'));
+  const stop = AbortSignal.any([signal, tooLong.signal]);
+  const onStop = () => ground.healAll('aborted');
+  stop.addEventListener('abort', onStop, { once: true });
+  try {
+    if (!(await baselineHolds(plan, ground, stop))) return stop.aborted ? endOf(stop) : 'no-baseline';
+    for (const step of plan.steps) {
+      await executeStep(step, ground, stop);
+      if (stop.aborted) return endOf(stop);
+    }
+    return 'finished';
+  } finally {
+    limit.cancel();
+    stop.removeEventListener('abort', onStop);
+  }
+}
+
+async function baselineHolds(plan: Plan, ground: RunGround, signal: AbortSignal): Promise<boolean> {
+  if (plan.baseline === undefined) return !signal.aborted;
+  const missing = await holdBaseline(plan.baseline, ground, signal);
+  ground.record({ kind: 'baseline', held: missing.length === 0, missing });
+  return missing.length === 0;
+}
+
+async function executeStep(step: StepPlan, ground: RunGround, signal: AbortSignal): Promise<void> {
+  ground.record({ kind: 'step-started', step: step.id, duration: step.duration, explain: explainStep(step) });
+  // A fault may end by itself before its step does.
+  const ended = step.fault && ground.applyFault(step.fault, { duration: step.duration, step: step.id }).ended;
+  await pause(ground.clock, step.duration, signal);
+  await ended;
+  ground.remember();
+  ground.record({ kind: 'step-ended', step: step.id });
+}
+
+function explainStep(step: StepPlan): string {
+  const what = step.fault === undefined ? 'wait' : step.fault.type;
+  const expected = step.expect.map(explainExpectation);
+  return [`${what} for ${formatDuration(step.duration)}`, ...expected].join('; ');
+}
+
+function endOf(signal: AbortSignal): RunEnd {
+  return signal.reason === 'max-duration' || signal.reason === 'client-died' ? signal.reason : 'interrupted';
+}

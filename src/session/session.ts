@@ -1,0 +1,231 @@
+import { type Clock, systemClock } from '../core/clock.js';
+import { DeadwireError } from '../core/errors.js';
+import type { NativeEvent } from '../core/events.js';
+import { History } from '../core/history.js';
+import type { Plan } from '../core/plan.js';
+import type { Occurrence } from '../core/records.js';
+import { EventIntake } from '../events/intake.js';
+import { readOutputLine } from '../events/output.js';
+import { ActiveFaults } from '../faults/active-faults.js';
+import { faults } from '../faults/index.js';
+import { Budget } from '../links/budget.js';
+import type { ClientTrack } from '../links/client-track.js';
+import type { Connection } from '../links/connection.js';
+import { ReleaseSchedule } from '../links/release-schedule.js';
+import { createMetrics, type Metrics } from '../metrics/metrics.js';
+import type { ProxyHost } from '../proxies/host.js';
+import { Proxy } from '../proxies/proxy.js';
+import { ClientProcess } from '../runner/client-process.js';
+import { awaitResumption } from './resumption.js';
+import { watchStalls } from './stalls.js';
+import { Tracks } from './tracks.js';
+
+export interface SessionOptions {
+  /** What to wire up; its steps are somebody else's business. */
+  plan: Plan;
+  clock?: Clock;
+  /** How many history records stay in memory; all of them when absent. */
+  keep?: number;
+  /** Added to the environment of supervised clients. */
+  environment?: Record<string, string>;
+}
+
+/** How much all links together may hold beyond their own caps, bytes. */
+const processBudget = 256 * 1024 * 1024;
+
+/**
+ * The composition root: proxies, faults, events, clients and metrics around one history.
+ *
+ *   clients ⇄ proxies ⇄ upstreams        what clients say ─▶ intake ─┐
+ *               ▲   └── connects, bytes ─────────────────────────────▶ history ─▶ metrics, reports, judge
+ *             faults ─── applied, effective, healed ─────────────────┘
+ */
+export class Session implements ProxyHost {
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly history: History;
+  readonly faults: ActiveFaults;
+  readonly metrics: Metrics;
+  readonly schedule: ReleaseSchedule;
+  readonly budget = new Budget(processBudget);
+  readonly proxies: Proxy[];
+  readonly tracks: Tracks;
+  readonly #intake: EventIntake;
+  readonly #processes = new Map<string, ClientProcess>();
+  readonly #environment: Record<string, string>;
+  readonly #attempts = new Map<string, number>();
+  readonly #stopWatching: () => void;
+  #connectionIds = 0;
+  #stopped: Promise<void> | undefined;
+
+  constructor({ plan, clock = systemClock(), keep, environment = {} }: SessionOptions) {
+    this.plan = plan;
+    this.clock = clock;
+    this.history = new History(clock, keep);
+    this.schedule = new ReleaseSchedule(clock);
+    this.tracks = new Tracks(clock, plan);
+    this.#environment = environment;
+    this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
+    this.faults = new ActiveFaults({
+      clock,
+      proxies: () => this.proxies,
+      record: (occurrence) => this.record(occurrence),
+      remember: () => this.remember(),
+      processes: {
+        kill: (client) => this.#process(client).kill(),
+        restart: (client) => {
+          if (this.#stopped === undefined) this.#process(client).start();
+        },
+      },
+    });
+    this.#intake = new EventIntake({
+      clock,
+      clients: plan.clients,
+      ...(plan.vocabulary === undefined ? {} : { vocabulary: plan.vocabulary }),
+      remember: (client, event, before) => {
+        for (const snapshot of this.tracks.snapshots(before, client, event)) this.history.append(snapshot);
+      },
+      playsDead: (client) => this.faults.playsDead(client),
+      append: (occurrence, t) => this.history.append(occurrence, t),
+    });
+    this.metrics = createMetrics({
+      plan,
+      faultTypes: Object.keys(faults),
+      readBytes: () => this.#bytes(),
+    });
+    this.history.listen((record) => this.metrics.observe(record));
+    awaitResumption(this.history, this.tracks);
+    this.#stopWatching = watchStalls(clock, (occurrence) => this.record(occurrence));
+  }
+
+  /** Opens every listener, or none. @throws DeadwireError LISTEN_FAILED */
+  async start(): Promise<void> {
+    try {
+      for (const proxy of this.proxies) await proxy.listen();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Starts the processes of the clients that have a command. */
+  startClients(): void {
+    for (const { name, run } of this.plan.clients) {
+      if (run !== undefined) this.#process(name).start();
+    }
+  }
+
+  async stopClients(): Promise<void> {
+    await Promise.all([...this.#processes.values()].map((process) => process.stop()));
+  }
+
+  /** Heals everything, stops the clients and closes the proxies; the history stays. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Takes an event that a client reported. @throws DeadwireError NOT_FOUND for an unknown client */
+  receive(said: NativeEvent): string {
+    return this.#intake.receive(said);
+  }
+
+  /** Writes down the last bytes up to now. */
+  remember(): void {
+    for (const snapshot of this.tracks.snapshots(this.clock.now())) this.history.append(snapshot);
+  }
+
+  record(occurrence: Occurrence): void {
+    this.history.append(occurrence);
+    const event = wireEvents[occurrence.kind as keyof typeof wireEvents];
+    if (event === undefined || !('client' in occurrence) || occurrence.client === undefined) return;
+    this.receive({ client: occurrence.client, event, source: 'wire', attributes: {} });
+  }
+
+  nextConnectionId(): number {
+    this.#connectionIds += 1;
+    return this.#connectionIds;
+  }
+
+  clientOf(value: string): string | undefined {
+    return this.plan.clients.find(({ match }) => match === value)?.name;
+  }
+
+  trackOf(client: string): ClientTrack {
+    return this.tracks.of(client);
+  }
+
+  countAttempt(client: string | undefined): number {
+    const key = client ?? '';
+    const count = (this.#attempts.get(key) ?? 0) + 1;
+    this.#attempts.set(key, count);
+    return count;
+  }
+
+  admit(connection: Connection): boolean {
+    return this.faults.admit(connection);
+  }
+
+  forget(connection: Connection): void {
+    this.faults.forget(connection);
+  }
+
+  async #stop(): Promise<void> {
+    this.faults.healAll('shutdown');
+    await this.stopClients();
+    await Promise.all(this.proxies.map((proxy) => proxy.close()));
+    this.#stopWatching();
+  }
+
+  #process(client: string): ClientProcess {
+    const known = this.#processes.get(client);
+    if (known !== undefined) return known;
+    const command = this.plan.clients.find(({ name }) => name === client)?.run;
+    if (command === undefined) throw new DeadwireError('NOT_FOUND', `client ${client} has no command to run`);
+    const process = new ClientProcess(client, command, {
+      record: (occurrence) => this.record(occurrence),
+      environment: { ...this.#environment, ...this.#addresses() },
+      line: (name, text, from) => {
+        if (from === 'stderr' && command.output.format === 'json') return;
+        this.#readLine(name, text, command.output);
+      },
+    });
+    this.#processes.set(client, process);
+    return process;
+  }
+
+  #readLine(client: string, text: string, reading: Parameters<typeof readOutputLine>[1]): void {
+    const line = readOutputLine(text, reading);
+    if (line === undefined) return;
+    if ('problem' in line) {
+      this.record({ kind: 'client-output', client, problem: line.problem });
+      return;
+    }
+    const t = line.monotonic === undefined ? {} : { t: this.clock.fromMonotonic(line.monotonic) };
+    this.receive({ client, event: line.event, attributes: line.attributes, source: 'process', ...t });
+  }
+
+  // Where each proxy listens, for commands that were told port 0.
+  #addresses(): Record<string, string> {
+    return Object.fromEntries(
+      this.proxies.map(({ name, address }) => [
+        `DEADWIRE_PROXY_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
+        `${address.host}:${address.port}`,
+      ]),
+    );
+  }
+
+  *#bytes(): Generator<{ proxy: string; direction: 'upstream' | 'downstream'; bytes: number }> {
+    for (const proxy of this.proxies) {
+      for (const direction of ['upstream', 'downstream'] as const) {
+        yield { proxy: proxy.name, direction, bytes: proxy.bytes(direction) };
+      }
+    }
+  }
+}
+
+const wireEvents = {
+  'connection-attempt': 'wire-attempt',
+  'connection-opened': 'wire-connected',
+  'connection-closed': 'wire-closed',
+} as const;
