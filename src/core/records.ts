@@ -67,6 +67,8 @@ export type Occurrence =
   | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
   | { kind: 'connection-opened'; proxy: string; connection: number; client?: string }
   | { kind: 'connection-refused'; proxy: string; connection: number; client?: string; reason: string }
+  /** A proxy could not open its listener again. */
+  | { kind: 'proxy-failed'; proxy: string; reason: string }
   | {
       kind: 'connection-closed';
       proxy: string;

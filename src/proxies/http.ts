@@ -53,15 +53,13 @@ export function httpDial(upstream: Address, clock: Clock): Dial {
   });
   proxy.on('proxyReqWs', (upstreamRequest, request) => {
     const { socket, connection } = innerOf(request);
-    let upgraded = false;
     // http-proxy leaves this request behind when the client goes before the answer.
-    const abandon = () => {
-      if (!upgraded) upstreamRequest.destroy();
-    };
-    socket.once('end', abandon);
+    const abandon = () => upstreamRequest.destroy();
+    socket.onFinish = abandon;
     socket.once('close', abandon);
     upstreamRequest.prependOnceListener('upgrade', () => {
-      upgraded = true;
+      socket.onFinish = undefined;
+      socket.off('close', abandon);
       socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
     });
   });

@@ -26,6 +26,9 @@ export class InnerSocket extends Duplex implements LinkEnd {
   /** Called with the next bytes that the inner server writes, before they go on. */
   onNextWrite: ((chunk: Buffer) => void) | undefined;
 
+  /** Called when the client has said its FIN, even while nobody reads here. */
+  onFinish: (() => void) | undefined;
+
   constructor(owner: LinkEndOwner, sockets: UpstreamSockets, remoteAddress: string) {
     super({ allowHalfOpen: true });
     this.#owner = owner;
@@ -53,7 +56,9 @@ export class InnerSocket extends Duplex implements LinkEnd {
   }
 
   finish(): void {
-    if (!this.destroyed) this.push(null);
+    if (this.destroyed) return;
+    this.push(null);
+    this.onFinish?.();
   }
 
   close(): void {

@@ -21,6 +21,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
   readonly #peeked = new Map<Connection, { bytes: Buffer; timer: NodeJS.Timeout }>();
   readonly #closers = new Set<object>();
   #address: Address | undefined;
+  #reopening: Promise<void> | undefined;
   #bytes = { upstream: 0, downstream: 0 };
 
   constructor(plan: ProxyPlan, host: ProxyHost) {
@@ -80,8 +81,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
 
   openListener(owner: object): void {
     if (!this.#closers.delete(owner) || this.#closers.size > 0 || this.#server.listening) return;
-    this.listen().catch((error: Error) => {
-      this.#host.record({ kind: 'connection-refused', proxy: this.name, connection: 0, reason: error.message });
+    this.#reopening = this.listen().catch((error: Error) => {
+      this.#host.record({ kind: 'proxy-failed', proxy: this.name, reason: error.message });
     });
   }
 
@@ -89,6 +90,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
   async close(): Promise<void> {
     this.#closers.add(this);
     for (const connection of this.#connections) connection.destroy();
+    await this.#reopening;
     if (!this.#server.listening) return;
     await new Promise((resolve) => this.#server.close(resolve));
   }

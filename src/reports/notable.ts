@@ -11,6 +11,7 @@ const notable: ReadonlySet<HistoryRecord['kind']> = new Set([
   'client-started',
   'client-exited',
   'client-output',
+  'proxy-failed',
   'outage-began',
   'outage-ended',
 ]);
@@ -24,7 +25,7 @@ export function isNotable(record: HistoryRecord): boolean {
 
 /** Whether it must stay on the screen: something went wrong that the run's figures will not show. */
 export function mustStay(record: HistoryRecord): boolean {
-  if (record.kind === 'client-output') return true;
+  if (record.kind === 'client-output' || record.kind === 'proxy-failed') return true;
   if (record.kind === 'client-exited') return !record.expected;
   return record.kind === 'baseline' && !record.held;
 }

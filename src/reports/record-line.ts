@@ -49,6 +49,8 @@ function describe(record: HistoryRecord): string {
       return `output of ${record.client} not understood: ${record.problem}`;
     case 'stall':
       return `event loop stood still for ${formatDuration(record.lasted)} from ${instant(record.from)} on`;
+    case 'proxy-failed':
+      return `proxy ${record.proxy} failed: ${record.reason}`;
     case 'outage-began':
       return `wire of ${record.client} dead (${record.direction}, ${record.cause}) since ${instant(record.since)}`;
     case 'outage-ended':

@@ -1,0 +1,31 @@
+import type { NextFunction, Request, Response } from 'express';
+import { DeadwireError, type ErrorCode } from '../core/errors.js';
+
+const statusOf: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, CONFLICT: 409, OPTION_INVALID: 400, PROFILE_INVALID: 400 };
+
+/** Nothing is here. */
+export function notFound(request: Request, response: Response): void {
+  const message = `there is no ${request.method} ${request.path}; see GET /v1`;
+  response.status(404).json({ error: { code: 'NOT_FOUND', message } });
+}
+
+/** Turns what was thrown into an answer with a reason. */
+export function failed(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const { status, code, message } = read(error);
+  response.status(status).json({ error: { code, message } });
+}
+
+function read(error: unknown): { status: number; code: string; message: string } {
+  if (error instanceof DeadwireError) {
+    return { status: statusOf[error.code] ?? 500, code: error.code, message: error.message };
+  }
+  const { type, message } = error as { type?: string; message?: string };
+  if (type === 'entity.too.large') return { status: 413, code: 'TOO_LARGE', message: 'the body is over 1 MiB' };
+  if (type === 'entity.parse.failed') return { status: 400, code: 'MALFORMED', message: `the body is no JSON: ${message}` };
+  if (type !== undefined) return { status: 400, code: 'MALFORMED', message: message ?? type };
+  return { status: 500, code: 'INTERNAL', message: message ?? String(error) };
+}

@@ -1,0 +1,33 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DeadwireError } from '../core/errors.js';
+import type { Session } from '../session/session.js';
+import { createApp } from './app.js';
+
+/** The loopback port that everything is served on unless told otherwise. */
+export const defaultApiPort = 8474;
+
+export interface ApiServer {
+  port: number;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Serves a session's API on loopback, and nowhere else. @throws DeadwireError LISTEN_FAILED */
+export async function listenApi(session: Session, port = defaultApiPort): Promise<ApiServer> {
+  const server = createServer(createApp(session));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'EADDRINUSE' ? 'the port is in use; choose another with --port' : error.message;
+      reject(new DeadwireError('LISTEN_FAILED', `the API cannot listen on 127.0.0.1:${port}: ${reason}`, { cause: error }));
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const chosen = (server.address() as AddressInfo).port;
+  return { port: chosen, url: `http://127.0.0.1:${chosen}`, close: () => closeServer(server) };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}

@@ -1,0 +1,29 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Collects `--param name=value` into one object. */
+export function collectParam(text: string, collected: Record<string, string>): Record<string, string> {
+  const mark = text.indexOf('=');
+  if (mark < 1) throw new InvalidArgumentError('it must look like name=value.');
+  return { ...collected, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+/** Collects an option that may be given several times. */
+export function collect(text: string, collected: string[]): string[] {
+  return [...collected, text];
+}
+
+/** A port, 0 for any free one. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+  return port;
+}
+
+/** How much faster than real time, at least 1. */
+export function parseTimeScale(text: string): number {
+  const scale = Number(text);
+  if (!Number.isFinite(scale) || scale < 1 || scale > 10_000) {
+    throw new InvalidArgumentError('a time scale is a number from 1 to 10000.');
+  }
+  return scale;
+}

@@ -1,0 +1,57 @@
+import { listenApi } from '../api/listen.js';
+import { systemClock } from '../core/clock.js';
+import type { Plan } from '../core/plan.js';
+import { createProgress } from '../reports/progress.js';
+import { terminalReport } from '../reports/terminal-report.js';
+import { runPlan } from '../session/run.js';
+import { Session } from '../session/session.js';
+import { exitCodeOf } from './exit-codes.js';
+import { defaultDirectory, RunFiles } from './run-files.js';
+import { stopSignals } from './stop-signals.js';
+import { ownTerminal } from './terminal.js';
+
+export interface RunSettings {
+  /** Where the files go; `deadwire-runs/NAME-TIME` without it. */
+  out?: string;
+  /** The port of the API and the metrics. */
+  port: number;
+  timeScale: number;
+}
+
+/** How often the live lines are painted again, real milliseconds. */
+const repaint = 100;
+
+/** Runs a plan from the command line: live progress, files, report; gives the exit code. */
+export async function runSession(plan: Plan, { out, port, timeScale }: RunSettings): Promise<number> {
+  const clock = systemClock(timeScale);
+  const environment: Record<string, string> = {};
+  const session = new Session({ plan, clock, environment });
+  const signals = stopSignals(() => session.faults.healAll('heal-all'));
+  const terminal = ownTerminal();
+  await session.start();
+  try {
+    const api = await listenApi(session, port);
+    environment['DEADWIRE_API'] = api.url;
+    try {
+      const files = new RunFiles(out ?? defaultDirectory(plan), session.history);
+      const progress = createProgress(plan, terminal, timeScale);
+      const stopListening = session.history.listen((record) => progress.observe(record));
+      const ticker = setInterval(() => progress.tick(clock.now()), repaint);
+      terminal.write(`events and metrics: ${api.url}/v1/events  ${api.url}/metrics\n`);
+      const result = await runPlan(session, signals.signal).finally(() => {
+        clearInterval(ticker);
+        progress.stop();
+        stopListening();
+      });
+      await session.stop();
+      const written = await files.finish(plan, result, session.history, timeScale);
+      terminal.write(`\n${terminalReport({ verdicts: result.verdicts, history: session.history.records(), files: written }, terminal)}`);
+      return exitCodeOf(result.outcome, result.ended);
+    } finally {
+      await api.close();
+    }
+  } finally {
+    await session.stop();
+    signals.release();
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { eventName, regularExpression, scalarText } from './value-schemas.js';
+
+const patternSchema = z.strictObject({
+  pattern: regularExpression().describe('A regular expression; a line of output that matches is the event.'),
+  event: eventName().describe('The canonical event, or native:NAME.'),
+});
+
+const commandSchema = z.strictObject({
+  command: z
+    .union([z.string().min(1), z.array(z.string()).min(1)], {
+      error: 'must be a command line, or a list of a program and its arguments',
+    })
+    .describe('A command line for the shell, or a list: the program and its arguments.'),
+  cwd: z.string().min(1).optional().describe('The folder that it is started in.'),
+  env: z.record(z.string(), scalarText()).default({}).describe('What is added to its environment.'),
+  events: z
+    .union([z.literal('json'), z.array(patternSchema).min(1)], {
+      error: 'must be json, or a list of {pattern, event}',
+    })
+    .default('json')
+    .describe('How its output is read: json, one object a line, or a list of patterns.'),
+});
+
+/** A named party that connections belong to. */
+export const clientSchema = z.strictObject({
+  match: z
+    .union([z.string().min(1), z.number()], { error: 'must be text or a number' })
+    .transform(String)
+    .optional()
+    .describe("The value that the proxy's identify rule finds in this client's connections."),
+  role: z
+    .enum(['local', 'peer'])
+    .default('local')
+    .describe('local: its own wire is in question; peer: it watches the others.'),
+  run: commandSchema.optional().describe('A command that is started as this client and stopped with the run.'),
+});
+
+export type WrittenClient = z.output<typeof clientSchema>;

@@ -1,0 +1,47 @@
+import { type DocumentPath, isMap, valueAt } from './document-path.js';
+import { unknownName } from './nearest-name.js';
+import type { ProfileDocument } from './profile-document.js';
+
+/** What is known while a profile is compiled; names are as written, whether or not their entries are right. */
+export interface Compilation {
+  document: ProfileDocument;
+  names: { clients: string[]; proxies: string[]; expectations: string[] };
+}
+
+/** Starts a compilation of a document whose parameters are filled in. */
+export function beginCompilation(document: ProfileDocument): Compilation {
+  const { data } = document;
+  const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
+  return {
+    document,
+    names: {
+      clients: keysAt(data, 'clients'),
+      proxies: keysAt(data, 'proxies'),
+      expectations: expectations.map((each) => valueAt(each, ['id'])).filter((id) => typeof id === 'string'),
+    },
+  };
+}
+
+/** Reports a name that nothing in the profile has; true when it is known. */
+export function checkName(
+  { document, names }: Compilation,
+  kind: 'client' | 'proxy' | 'expectation',
+  name: string | undefined,
+  path: DocumentPath,
+): boolean {
+  const known = { client: names.clients, proxy: names.proxies, expectation: names.expectations }[kind];
+  if (name === undefined || known.includes(name)) return true;
+  document.report(path, unknownName(kind, name, known));
+  return false;
+}
+
+/** The list at a path, or an empty one. */
+export function listAt(data: unknown, path: DocumentPath): unknown[] {
+  const found = valueAt(data, path);
+  return Array.isArray(found) ? found : [];
+}
+
+function keysAt(data: unknown, key: string): string[] {
+  const found = valueAt(data, [key]);
+  return isMap(found) ? Object.keys(found) : [];
+}

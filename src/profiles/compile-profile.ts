@@ -1,0 +1,85 @@
+import { ProfileError } from '../core/errors.js';
+import type { Vocabulary } from '../core/events.js';
+import type { Plan } from '../core/plan.js';
+import { checkLimit, checkWindows } from './check-durations.js';
+import { checkOrder } from './check-order.js';
+import { checkPart } from './check-part.js';
+import { beginCompilation, type Compilation } from './compilation.js';
+import { compileBaseline } from './compile-baseline.js';
+import { compileClients } from './compile-clients.js';
+import { compileProxies } from './compile-proxies.js';
+import { compileSteps } from './compile-steps.js';
+import { valueAt } from './document-path.js';
+import { identificationOf } from './identification.js';
+import { unknownName } from './nearest-name.js';
+import { fillParameters, type ParameterValues } from './parameters.js';
+import { readDocument } from './profile-document.js';
+import { profileOutlineSchema } from './profile-schema.js';
+import { parseVocabulary } from './vocabulary.js';
+
+/** What a profile's `vocabulary` led to: a file's text, or why there is none. */
+export type VocabularySource = { file: string; text: string } | { known: string[] };
+
+/** What compiling needs from outside. */
+export interface CompileOptions extends ParameterValues {
+  readVocabulary(reference: string): VocabularySource;
+}
+
+/*
+ *   text ──▶ document ──▶ parameters ──▶ checked parts ──▶ references, order, windows ──▶ plan
+ */
+/** Compiles a profile's text into a plan; throws ProfileError with every problem found. Touches no clock, file or socket. */
+export function compileProfile(text: string, file: string, options: CompileOptions): Plan {
+  const document = readDocument(text, file);
+  fillParameters(document, options);
+  const outline = checkPart(document, [], profileOutlineSchema);
+  const compilation = beginCompilation(document);
+  const proxies = compileProxies(compilation);
+  const clients = compileClients(compilation, proxies);
+  const identification = identificationOf(proxies, clients, compilation);
+  const written = valueAt(document.data, ['baseline']) !== undefined;
+  const baseline = written ? compileBaseline(compilation, identification) : undefined;
+  const { steps, expectations, timed } = compileSteps(compilation, identification);
+  const vocabulary = compileVocabulary(compilation, options);
+  checkOrder(expectations, compilation);
+  if (timed) checkWindows(steps, expectations, compilation);
+  if (outline !== undefined && compilation.names.proxies.length === 0) {
+    document.report(['proxies'], 'a profile needs at least one proxy');
+  }
+  const safety = { maxDuration: outline?.safety['max-duration'] ?? Number.POSITIVE_INFINITY };
+  checkLimit({ ...(baseline === undefined ? {} : { baseline }), steps, safety }, compilation);
+  if (outline === undefined || document.problems.length > 0) throw new ProfileError(inOrder(document.problems));
+  return {
+    name: outline.name,
+    title: outline.title ?? outline.name,
+    seed: outline.seed,
+    file,
+    ...(vocabulary === undefined ? {} : { vocabulary }),
+    proxies,
+    clients,
+    ...(baseline === undefined ? {} : { baseline }),
+    steps,
+    safety,
+  };
+}
+
+function compileVocabulary({ document }: Compilation, options: CompileOptions): Vocabulary | undefined {
+  const reference = valueAt(document.data, ['vocabulary']);
+  if (typeof reference !== 'string' || reference === '') return undefined;
+  const source = options.readVocabulary(reference);
+  if ('known' in source) {
+    document.report(['vocabulary'], unknownName('vocabulary', reference, source.known));
+    return undefined;
+  }
+  try {
+    return parseVocabulary(source.text, source.file);
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error;
+    document.problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+function inOrder<Problem extends { file: string; line: number; column: number }>(problems: Problem[]): Problem[] {
+  return [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+}

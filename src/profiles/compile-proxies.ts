@@ -1,0 +1,67 @@
+import type { IdentifyRule, ProxyPlan } from '../core/plan.js';
+import { addressText } from './address.js';
+import { checkPart } from './check-part.js';
+import { type Compilation, checkName } from './compilation.js';
+import type { DocumentPath } from './document-path.js';
+import { proxySchema, type WrittenProxy } from './proxy-schema.js';
+
+/** The proxies that are right; what is wrong with the others is reported. */
+export function compileProxies(compilation: Compilation): ProxyPlan[] {
+  const { document, names } = compilation;
+  const listeners = new Map<string, string>();
+  return names.proxies.flatMap((name) => {
+    const path = ['proxies', name];
+    const written = checkPart(document, path, proxySchema);
+    if (written === undefined) return [];
+    const address = addressText(written.listen);
+    const other = listeners.get(address);
+    if (other !== undefined) document.report([...path, 'listen'], `proxy ${other} listens on ${address} already`);
+    if (written.listen.port !== 0) listeners.set(address, name);
+    return compileProxy(name, written, path, compilation);
+  });
+}
+
+function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
+  const { protocol, listen, upstream } = written;
+  if (written.identify === undefined) return [{ name, protocol, listen, upstream }];
+  const rules = identifyRules(written.identify);
+  const [rule] = rules;
+  if (rule === undefined || rules.length > 1) {
+    const found = rules.length === 0 ? 'nothing' : rules.map(({ by }) => by).join(' and ');
+    const allowed = 'client, query, header, path, source';
+    compilation.document.report([...path, 'identify'], `"identify" takes exactly one of ${allowed}, but has ${found}`);
+    return [];
+  }
+  const problem = ruleProblem(rule, protocol);
+  if (problem !== undefined) compilation.document.report([...path, 'identify', rule.by], problem);
+  if (rule.by === 'client') checkName(compilation, 'client', rule.client, [...path, 'identify', 'client']);
+  return [{ name, protocol, listen, upstream, identify: rule }];
+}
+
+/** The rules that are written, in the order of the schema. */
+export function identifyRules(written: NonNullable<WrittenProxy['identify']>): IdentifyRule[] {
+  const { client, query, header, path, source } = written;
+  const rules: IdentifyRule[] = [];
+  if (client !== undefined) rules.push({ by: 'client', client });
+  if (query !== undefined) rules.push({ by: 'query', name: query });
+  if (header !== undefined) rules.push({ by: 'header', name: header });
+  if (path !== undefined) rules.push({ by: 'path', pattern: path });
+  if (source !== undefined) rules.push({ by: 'source' });
+  return rules;
+}
+
+/** Why a rule cannot work on a proxy of this protocol, or undefined. */
+export function ruleProblem(rule: IdentifyRule, protocol: ProxyPlan['protocol']): string | undefined {
+  if (rule.by === 'path' && captureGroups(rule.pattern) !== 1) {
+    return `"path" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
+  }
+  if (protocol === 'tcp' && (rule.by === 'query' || rule.by === 'header' || rule.by === 'path')) {
+    return `identify by ${rule.by} reads an HTTP request: the proxy needs protocol: http, not tcp`;
+  }
+  return undefined;
+}
+
+// An alternative that matches nothing makes every pattern match, and shows its groups.
+function captureGroups(pattern: string): number {
+  return (new RegExp(`${pattern}|`).exec('')?.length ?? 1) - 1;
+}

@@ -1,0 +1,91 @@
+import { formatDuration } from '../core/duration.js';
+import type { FaultSpec } from '../core/fault.js';
+import type { StepPlan } from '../core/plan.js';
+import type { PlacedExpectation } from './check-durations.js';
+import { checkPart } from './check-part.js';
+import { type Compilation, listAt } from './compilation.js';
+import { compileExpectation } from './compile-expectation.js';
+import { compileFault } from './compile-fault.js';
+import type { DocumentPath } from './document-path.js';
+import { ownEnd } from './fault-spec.js';
+import type { Identification } from './identification.js';
+import { stepOutlineSchema, type WrittenStep } from './step-schema.js';
+
+/** What could be made of the steps. */
+export interface CompiledSteps {
+  steps: StepPlan[];
+  /** All that are right, those of steps that are wrong included. */
+  expectations: PlacedExpectation[];
+  /** Whether it is known when every step begins and ends. */
+  timed: boolean;
+}
+
+/** Compiles the steps; what is wrong with them and with their expectations is reported. */
+export function compileSteps(compilation: Compilation, identification: Identification): CompiledSteps {
+  const { document } = compilation;
+  const compiled: CompiledSteps = { steps: [], expectations: [], timed: true };
+  const taken = new Set<string>();
+  listAt(document.data, ['steps']).forEach((_, index) => {
+    const path = ['steps', index];
+    const step = checkPart(document, path, stepOutlineSchema);
+    const id = step?.id ?? `steps[${index}]`;
+    const expectations = compileExpectations(path, id, compilation, identification);
+    compiled.expectations.push(...expectations);
+    const fault = step && compileFault(step, path, compilation, identification);
+    const duration = step && stepDuration(step, fault, path, compilation);
+    if (taken.has(id)) document.report([...path, 'id'], `another step has the id ${JSON.stringify(id)} already`);
+    if (duration === undefined || taken.has(id)) compiled.timed = false;
+    taken.add(id);
+    compiled.steps.push({
+      id,
+      ...(step?.title === undefined ? {} : { title: step.title }),
+      ...(fault === undefined ? {} : { fault }),
+      duration: duration ?? 0,
+      expect: expectations.map(({ expectation }) => expectation),
+    });
+  });
+  return compiled;
+}
+
+function compileExpectations(
+  path: DocumentPath,
+  step: string,
+  compilation: Compilation,
+  identification: Identification,
+): PlacedExpectation[] {
+  return listAt(compilation.document.data, [...path, 'expect']).flatMap((_, nth) => {
+    const place = [...path, 'expect', nth];
+    const expectation = compileExpectation(place, step, compilation, identification);
+    return expectation === undefined ? [] : [{ expectation, path: place }];
+  });
+}
+
+// Undefined when it cannot be told, which is reported.
+function stepDuration(
+  step: WrittenStep,
+  fault: FaultSpec | undefined,
+  path: DocumentPath,
+  { document }: Compilation,
+): number | undefined {
+  const { for: lasts, wait } = step;
+  if (wait !== undefined && (lasts !== undefined || fault !== undefined)) {
+    const message =
+      fault === undefined
+        ? '"for" and "wait" exclude each other: a fault takes "for", a pause takes "wait"'
+        : '"wait" is for steps without a fault; a fault takes "for"';
+    document.report([...path, 'wait'], message, 'key');
+    return undefined;
+  }
+  const end = fault && ownEnd(fault);
+  if (lasts !== undefined && end !== undefined && end > lasts) {
+    const ends = `fault ${fault?.type} ends after ${formatDuration(end)}`;
+    document.report([...path, 'for'], `"for" is ${formatDuration(lasts)}, but ${ends}: it must be as long at least`);
+    return undefined;
+  }
+  const duration = lasts ?? wait ?? end;
+  if (duration === undefined) {
+    const needs = fault ? `fault ${fault.type} needs "for", which is its end` : 'a step needs "for" or "wait"';
+    document.report(path, `${needs}: a duration such as 4s`);
+  }
+  return duration;
+}

@@ -1,0 +1,134 @@
+import { formatDuration } from '../core/duration.js';
+import { explainExpectation } from '../core/expectation.js';
+import type { FaultSpec } from '../core/fault.js';
+import type { ClientPlan, IdentifyRule, Plan, Requirement, StepPlan } from '../core/plan.js';
+import { explainTarget } from '../core/target.js';
+import { type FaultType, faults } from '../faults/index.js';
+import { addressText } from './address.js';
+import { planDuration } from './check-durations.js';
+import { ownEnd } from './fault-spec.js';
+
+const columns = 80;
+
+/** A plan in plain words, at 80 columns. */
+export function explainPlan(plan: Plan): string {
+  const facts = [plan.file, `seed ${plan.seed}`, ...(plan.vocabulary ? [`vocabulary ${plan.vocabulary.name}`] : [])];
+  return [
+    ...wrap(`${plan.name}: ${plan.title}`, ''),
+    ...wrap(facts.join(', '), ''),
+    ...section(
+      'Proxies',
+      plan.proxies.map((proxy) => {
+        const way = `${proxy.protocol} from ${addressText(proxy.listen)} to ${addressText(proxy.upstream)}`;
+        return [proxy.name, `${way}; ${explainRule(proxy.identify)}`];
+      }),
+    ),
+    ...section(
+      'Clients',
+      plan.clients.map((client) => [client.name, explainClient(client)]),
+    ),
+    ...section('Before the first fault', explainBaseline(plan)),
+    ...plan.steps.flatMap((step, index) => explainStep(step, index + 1)),
+    '',
+    ...wrap(explainTotal(plan), ''),
+  ].join('\n');
+}
+
+/** A fault with its target, as one sentence. */
+export function explainFault({ type, options, target }: FaultSpec): string {
+  return `${type} on ${explainTarget(target)}: ${faults[type as FaultType].explain(options)}`;
+}
+
+function explainRule(rule: IdentifyRule | undefined): string {
+  if (rule === undefined) return 'connections belong to no client';
+  switch (rule.by) {
+    case 'client':
+      return `every connection is of ${rule.client}`;
+    case 'path':
+      return `the path tells the client (${rule.pattern})`;
+    case 'source':
+      return 'the source address tells the client';
+    default:
+      return `the ${rule.by === 'query' ? 'query parameter' : 'header'} ${rule.name} tells the client`;
+  }
+}
+
+function explainClient({ match, role, run }: ClientPlan): string {
+  const parts = [role === 'local' ? 'local: its own wire is in question' : 'peer: it watches the others'];
+  if (match !== undefined) parts.push(`found by ${JSON.stringify(match)}`);
+  if (run !== undefined) parts.push(`started as ${run.command.join(' ')}`);
+  return parts.join('; ');
+}
+
+function explainBaseline({ baseline }: Plan): string[][] {
+  if (baseline === undefined) return [];
+  const wants = baseline.require.map(explainRequirement);
+  const steady = [formatDuration(baseline.steadyFor), 'of steadiness'];
+  return wants.length === 0
+    ? [steady]
+    : [
+        [`within ${formatDuration(baseline.patience)}`, wants.join('; ')],
+        ['then', steady.join(' ')],
+      ];
+}
+
+function explainRequirement(requirement: Requirement): string {
+  if (requirement.kind === 'traffic') return `bytes pass in both directions for ${requirement.client}`;
+  const { from, event, about, where } = requirement;
+  return `${from} has said ${event}${about === undefined ? '' : ` about ${about}`}${explainWhere(where)}`;
+}
+
+function explainWhere(where: object): string {
+  const wanted = Object.entries(where).map(([key, value]) => `${key} = ${String(value)}`);
+  return wanted.length === 0 ? '' : ` (with ${wanted.join(', ')})`;
+}
+
+function explainStep({ id, title, fault, duration, expect }: StepPlan, nth: number): string[] {
+  const end = fault === undefined ? undefined : ownEnd(fault);
+  const own = end === undefined || end === duration ? '' : `, healed after ${formatDuration(end)}`;
+  const what = fault === undefined ? 'nothing is done' : `${explainFault(fault)}${own}`;
+  const heading = `Step ${nth}, ${id}: ${formatDuration(duration)}${title === undefined ? '' : `, ${title}`}`;
+  const rows = expect.map((expectation) => [
+    expectation.id,
+    `${explainExpectation(expectation)}${explainWhere(expectation.where)}${explainCount(expectation.count, expectation.expects)}`,
+  ]);
+  return ['', ...wrap(heading, ''), ...wrap(what, '  '), ...table(rows)];
+}
+
+function explainCount({ min, max }: { min: number; max: number }, expects: 'event' | 'absence'): string {
+  if (expects === 'absence' || (min === 1 && max === 1)) return '';
+  return min === max ? `, ${min} times` : `, ${min} to ${max} times`;
+}
+
+function explainTotal(plan: Plan): string {
+  const total = formatDuration(planDuration(plan));
+  const waiting = plan.baseline === undefined || plan.baseline.require.length === 0 ? '' : ' once its baseline holds';
+  return `In all ${total}${waiting}; whatever happens, it stops after ${formatDuration(plan.safety.maxDuration)}.`;
+}
+
+function section(title: string, rows: string[][]): string[] {
+  return rows.length === 0 ? [] : ['', title, ...table(rows)];
+}
+
+function table(rows: string[][]): string[] {
+  const width = Math.min(24, Math.max(0, ...rows.map(([name = '']) => name.length)));
+  return rows.flatMap(([name = '', text = '']) => wrap(text, `  ${name.padEnd(width)}  `));
+}
+
+// Later lines stand under the first one's text.
+function wrap(text: string, lead: string): string[] {
+  const indent = ' '.repeat(Math.min(lead.length, columns / 2));
+  const lines: string[] = [];
+  let line = lead;
+  let empty = true;
+  for (const piece of text.split(/\s+/)) {
+    if (!empty && line.length + 1 + piece.length > columns) {
+      lines.push(line);
+      line = indent;
+      empty = true;
+    }
+    line += empty ? piece : ` ${piece}`;
+    empty = false;
+  }
+  return [...lines, line.trimEnd()];
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import { optionError } from '../core/errors.js';
+import type { FaultSpec } from '../core/fault.js';
+import { type FaultType, faults } from '../faults/index.js';
+import { type Complaint, checkData } from './complaint.js';
+import { pathText } from './document-path.js';
+import { faultSchema, targetSchema } from './fault-schema.js';
+
+/**
+ * Checks a fault and its target given as plain data, `{type, ...options}` and `{clients, proxies, direction}`;
+ * throws OPTION_INVALID, which names the option. Whether the named clients and proxies exist is for the caller to say.
+ */
+export function parseFault(fault: unknown, target: unknown = {}): FaultSpec {
+  return faultSpec(parseOption('fault', faultSchema, fault), parseOption('target', targetSchema, target));
+}
+
+/** A checked fault with a checked target; a fault that kills a process is aimed at that client. */
+export function faultSpec(
+  { type, ...options }: z.output<typeof faultSchema>,
+  { clients, proxies, direction }: z.output<typeof targetSchema>,
+): FaultSpec {
+  const killed = faults[type as FaultType].killsProcess?.(options);
+  const aimed = clients ?? (killed === undefined ? undefined : [killed]);
+  return {
+    type,
+    options,
+    target: {
+      ...(aimed === undefined ? {} : { clients: aimed }),
+      ...(proxies === undefined ? {} : { proxies }),
+      direction,
+    },
+  };
+}
+
+/** Contract milliseconds after which a fault ends by itself, if its options say so. */
+export function ownEnd(fault: FaultSpec): number | undefined {
+  return faults[fault.type as FaultType].endsAfter?.(fault.options);
+}
+
+function parseOption<Schema extends z.ZodType>(name: string, schema: Schema, data: unknown): z.output<Schema> {
+  const result = checkData(schema, data);
+  if ('data' in result) return result.data;
+  // A misspelt option is also a missing one: the misspelling says more.
+  const first = result.complaints.find(({ kind }) => kind === 'unknown-key') ?? result.complaints[0];
+  throw optionError(pathText([name, ...(first?.path ?? [])]), first?.found, expectedText(first));
+}
+
+function expectedText(complaint: Complaint | undefined): string {
+  if (complaint?.kind === 'unknown-key') return `an option here${complaint.message}`;
+  return complaint?.message.replace(/^must be /, '') ?? 'right';
+}

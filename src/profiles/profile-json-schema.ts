@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { profileSchema } from './profile-schema.js';
+
+/** The JSON schema of a profile, for editors; every number and choice may also be a parameter. */
+export function profileJsonSchema(): object {
+  return z.toJSONSchema(profileSchema, {
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (takesParameter(jsonSchema)) allowParameter(jsonSchema);
+    },
+  });
+}
+
+function takesParameter({ type, enum: choices, const: only }: z.core.JSONSchema.BaseSchema): boolean {
+  return only === undefined && (choices !== undefined || type === 'integer' || type === 'number' || type === 'boolean');
+}
+
+function allowParameter(schema: z.core.JSONSchema.BaseSchema): void {
+  const { description, default: standard, ...rest } = schema;
+  for (const key of Object.keys(rest)) delete schema[key];
+  schema.anyOf = [rest, { type: 'string', pattern: '\\$\\{' }];
+  if (description !== undefined) schema.description = description;
+  if (standard !== undefined) schema.default = standard;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import {
+  type CanonicalEvent,
+  canonicalEvents,
+  type Scalar,
+  type Vocabulary,
+  type VocabularyEntry,
+} from '../core/events.js';
+import { ProfileError } from '../core/errors.js';
+import { checkPart } from './check-part.js';
+import { nameHint } from './nearest-name.js';
+import { type ProfileDocument, readDocument } from './profile-document.js';
+import { scalars, word } from './value-schemas.js';
+
+const entrySchema = z.union(
+  [z.string().min(1), z.strictObject({ name: z.string().min(1), where: scalars().default({}) })],
+  { error: "must be the SDK's own name, or {name, where}" },
+);
+
+const vocabularySchema = z.strictObject({
+  name: word(),
+  title: z.string(),
+  peer: z.string().min(1).optional(),
+  events: z.record(canonicalEvent(), z.array(entrySchema)),
+});
+
+/** Reads a vocabulary file; throws ProfileError with every problem in it. */
+export function parseVocabulary(text: string, file: string): Vocabulary {
+  const document = readDocument(text, file);
+  const written = checkPart(document, [], vocabularySchema);
+  const entries = written === undefined ? [] : entriesOf(written.events, document);
+  if (written === undefined || document.problems.length > 0) throw new ProfileError(document.problems);
+  const { name, title, peer } = written;
+  return { name, title, entries, ...(peer === undefined ? {} : { peer }) };
+}
+
+function entriesOf(events: z.output<typeof vocabularySchema>['events'], document: ProfileDocument): VocabularyEntry[] {
+  const taken = new Map<string, string>();
+  return Object.entries(events).flatMap(([event, natives]) =>
+    natives.map((written, index) => {
+      const { name: native, where } = typeof written === 'string' ? { name: written, where: {} } : written;
+      const meaning = meaningOf(native, where);
+      const other = taken.get(meaning);
+      if (other !== undefined) document.report(['events', event, index], `${native} stands for ${other} already`);
+      taken.set(meaning, event);
+      return { event: event as CanonicalEvent, native, where };
+    }),
+  );
+}
+
+// The order of attributes does not matter, and numbers and their text are the same.
+function meaningOf(native: string, where: Record<string, Scalar>): string {
+  const attributes = Object.entries(where).map(([key, value]) => `${key}=${value}`);
+  return JSON.stringify([native, ...attributes.sort((a, b) => a.localeCompare(b))]);
+}
+
+function canonicalEvent() {
+  const known = Object.keys(canonicalEvents);
+  return z.string().refine((name) => known.includes(name), {
+    error: ({ input }) => `unknown event ${JSON.stringify(input)}${nameHint(String(input), known, 'canonical')}`,
+  });
+}

@@ -1,0 +1,43 @@
+import test from 'ava';
+import { explainPlan, warningsOf } from '../../src/profiles/index.js';
+import { changed, compileText, shippedText, smallProfile } from './compile-text.js';
+
+test('a plan is explained in plain words', (t) => {
+  const lines = explainPlan(compileText(shippedText('agora-outage.yaml'))).split('\n');
+  for (const line of [
+    'agora-outage: UID 1 loses its network for 25 s',
+    'small.yaml, seed 42, vocabulary agora',
+    '  then         2 s of steadiness',
+    'Step 1, outage: 25 s',
+    '  T4            uid1 says interrupted 4 s ± 500 ms after last-received(uid1)',
+    '  R8  uid2 says peer-joined about uid1 0 ms … 1 s after R7',
+    'In all 42 s once its baseline holds; whatever happens, it stops after 2 min.',
+  ]) {
+    t.true(lines.includes(line), line);
+  }
+});
+
+test('no line of an explanation is wider than 80 columns, and none is lost', (t) => {
+  const title = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
+  const text = explainPlan(compileText(`title: ${title}\n${smallProfile}`));
+  for (const line of text.split('\n')) t.true(line.length <= 80, line);
+  for (const word of title.split(' ')) t.regex(text, new RegExp(`\\b${word}\\b`));
+});
+
+test('a fault that ends before its step says so', (t) => {
+  const text = changed('{type: blackhole}', '{type: kill, restart-after: 10s}');
+  t.regex(explainPlan(compileText(text)), /healed\s+after 10 s/);
+});
+
+test('a plan with its fault in place has no warning', (t) => {
+  t.deepEqual(warningsOf(compileText(smallProfile)), []);
+});
+
+test('expectations that no fault precedes are warned about', (t) => {
+  const warnings = warningsOf(compileText(changed('    fault: {type: blackhole}\n', '')));
+  t.deepEqual(
+    warnings.map((warning) => warning.split(' ')[0]),
+    ['T4', 'T5', 'R7'],
+  );
+  t.regex(warnings[0] ?? '', /can only be inconclusive/);
+});
