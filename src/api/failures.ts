@@ -1,7 +1,12 @@
 import type { NextFunction, Request, Response } from 'express';
 import { DeadwireError, type ErrorCode } from '../core/errors.js';
 
-const statusOf: Partial<Record<ErrorCode, number>> = { NOT_FOUND: 404, CONFLICT: 409, OPTION_INVALID: 400, PROFILE_INVALID: 400 };
+const statusOf: Partial<Record<ErrorCode, number>> = {
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  OPTION_INVALID: 400,
+  PROFILE_INVALID: 400,
+};
 
 /** Nothing is here. */
 export function notFound(request: Request, response: Response): void {
@@ -25,7 +30,8 @@ function read(error: unknown): { status: number; code: string; message: string }
   }
   const { type, message } = error as { type?: string; message?: string };
   if (type === 'entity.too.large') return { status: 413, code: 'TOO_LARGE', message: 'the body is over 1 MiB' };
-  if (type === 'entity.parse.failed') return { status: 400, code: 'MALFORMED', message: `the body is no JSON: ${message}` };
+  if (type === 'entity.parse.failed')
+    return { status: 400, code: 'MALFORMED', message: `the body is no JSON: ${message}` };
   if (type !== undefined) return { status: 400, code: 'MALFORMED', message: message ?? type };
   return { status: 500, code: 'INTERNAL', message: message ?? String(error) };
 }

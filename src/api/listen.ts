@@ -19,7 +19,9 @@ export async function listenApi(session: Session, port = defaultApiPort): Promis
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'the port is in use; choose another with --port' : error.message;
-      reject(new DeadwireError('LISTEN_FAILED', `the API cannot listen on 127.0.0.1:${port}: ${reason}`, { cause: error }));
+      reject(
+        new DeadwireError('LISTEN_FAILED', `the API cannot listen on 127.0.0.1:${port}: ${reason}`, { cause: error }),
+      );
     });
     server.listen(port, '127.0.0.1', resolve);
   });

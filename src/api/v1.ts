@@ -43,7 +43,8 @@ export function v1Routes(session: Session): Router {
   });
   router.get('/faults/:id', (request: Request<{ id: string }>, response) => {
     const fault = session.faults.list().find(({ id }) => id === request.params.id);
-    if (fault === undefined) throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(request.params.id)} in force`);
+    if (fault === undefined)
+      throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(request.params.id)} in force`);
     response.json(describeFault(fault, session));
   });
   router.delete('/faults/:id', (request: Request<{ id: string }>, response) => {
@@ -70,12 +71,24 @@ const faultBody = z.strictObject({ fault: z.unknown(), target: z.unknown().optio
 function readFault(body: unknown, session: Session): { spec: FaultSpec; duration: number | undefined } {
   const parsed = faultBody.safeParse(body);
   if (!parsed.success) {
-    throw optionError('body', body, `{"fault": {"type": …}, "target": {…}, "for": "25s"}: ${parsed.error.issues[0]?.message}`);
+    throw optionError(
+      'body',
+      body,
+      `{"fault": {"type": …}, "target": {…}, "for": "25s"}: ${parsed.error.issues[0]?.message}`,
+    );
   }
   const spec = parseFault(parsed.data.fault, parsed.data.target);
   const { plan } = session;
-  requireKnown('target.clients', spec.target.clients, plan.clients.map(({ name }) => name));
-  requireKnown('target.proxies', spec.target.proxies, plan.proxies.map(({ name }) => name));
+  requireKnown(
+    'target.clients',
+    spec.target.clients,
+    plan.clients.map(({ name }) => name),
+  );
+  requireKnown(
+    'target.proxies',
+    spec.target.proxies,
+    plan.proxies.map(({ name }) => name),
+  );
   const text = parsed.data.for;
   const duration = text === undefined ? undefined : parseDuration(text);
   if (text !== undefined && duration === undefined) throw optionError('for', text, durationHint);

@@ -13,5 +13,7 @@ export function exitCodeOf(outcome: Outcome, ended: RunEnd): number {
 /** The exit code of an error: whoever asked wrongly, or what could not be done. */
 export function exitCodeOfError(error: unknown): number {
   const code = error instanceof DeadwireError ? error.code : undefined;
-  return code === 'PROFILE_INVALID' || code === 'OPTION_INVALID' || code === 'USAGE' ? exitCodes.usage : exitCodes.couldNotRun;
+  return code === 'PROFILE_INVALID' || code === 'OPTION_INVALID' || code === 'USAGE'
+    ? exitCodes.usage
+    : exitCodes.couldNotRun;
 }

@@ -45,7 +45,9 @@ export async function runSession(plan: Plan, { out, port, timeScale }: RunSettin
       });
       await session.stop();
       const written = await files.finish(plan, result, session.history, timeScale);
-      terminal.write(`\n${terminalReport({ verdicts: result.verdicts, history: session.history.records(), files: written }, terminal)}`);
+      terminal.write(
+        `\n${terminalReport({ verdicts: result.verdicts, history: session.history.records(), files: written }, terminal)}`,
+      );
       return exitCodeOf(result.outcome, result.ended);
     } finally {
       await api.close();

@@ -14,12 +14,25 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam, {})
     .option('--out <directory>', 'where history.ndjson, verdicts.json and junit.xml go (default: deadwire-runs/…)')
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
-    .option('--time-scale <n>', 'make everything n times shorter; only for clients and servers that know of it', parseTimeScale, 1)
-    .action(async (profile: string, options: { param: Record<string, string>; out?: string; port: number; timeScale: number }) => {
-      const plan = loadProfile(profile, { params: options.param, env: process.env });
-      if (plan.steps.length === 0) {
-        throw new DeadwireError('USAGE', `${profile} has no steps, so there is nothing to run; deadwire serve takes it`);
-      }
-      done(await runSession(plan, options));
-    });
+    .option(
+      '--time-scale <n>',
+      'make everything n times shorter; only for clients and servers that know of it',
+      parseTimeScale,
+      1,
+    )
+    .action(
+      async (
+        profile: string,
+        options: { param: Record<string, string>; out?: string; port: number; timeScale: number },
+      ) => {
+        const plan = loadProfile(profile, { params: options.param, env: process.env });
+        if (plan.steps.length === 0) {
+          throw new DeadwireError(
+            'USAGE',
+            `${profile} has no steps, so there is nothing to run; deadwire serve takes it`,
+          );
+        }
+        done(await runSession(plan, options));
+      },
+    );
 }

@@ -28,10 +28,19 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
     .description('Stay in front of real app traffic. With no fault it only watches; faults come from the API.')
     .argument('[profile]', 'a profile without steps, a YAML file')
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam, {})
-    .option('--proxy <parts>', 'name=…,listen=host:port,upstream=host:port[,protocol=tcp|http][,identify=query:uid] (may be repeated)', collect, [])
+    .option(
+      '--proxy <parts>',
+      'name=…,listen=host:port,upstream=host:port[,protocol=tcp|http][,identify=query:uid] (may be repeated)',
+      collect,
+      [],
+    )
     .option('--client <name=match>', 'a client, and the identified value that means it (may be repeated)', collect, [])
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
-    .option('--log <format>', 'text or json (default: text on a terminal, else json)', process.stdout.isTTY ? 'text' : 'json')
+    .option(
+      '--log <format>',
+      'text or json (default: text on a terminal, else json)',
+      process.stdout.isTTY ? 'text' : 'json',
+    )
     .addHelpText('after', '\nOn SIGUSR2 every fault is healed at once; Ctrl-C heals and stops.')
     .action(async (profile: string | undefined, options: ServeOptions) => {
       await serve(planOf(profile, options), options);
@@ -50,7 +59,9 @@ async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
     try {
       session.startClients();
       for (const { name, plan: proxy, address } of session.proxies) {
-        process.stderr.write(`${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`);
+        process.stderr.write(
+          `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
+        );
       }
       process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
       await aborted(signals.signal);
@@ -69,11 +80,23 @@ function planOf(profile: string | undefined, options: ServeOptions): Plan {
   const clients = options.client.map(parseClientFlag);
   if (profile === undefined) {
     if (proxies.length === 0) throw new DeadwireError('USAGE', 'serve needs a profile or at least one --proxy');
-    return { name: 'serve', title: 'serve', seed: 1, file: '', proxies, clients, steps: [], safety: { maxDuration: Number.POSITIVE_INFINITY } };
+    return {
+      name: 'serve',
+      title: 'serve',
+      seed: 1,
+      file: '',
+      proxies,
+      clients,
+      steps: [],
+      safety: { maxDuration: Number.POSITIVE_INFINITY },
+    };
   }
   const plan = loadProfile(profile, { params: options.param, env: process.env });
   if (plan.steps.length > 0) {
-    throw new DeadwireError('USAGE', `${profile} has steps, which belong to deadwire run; serve takes a profile without them`);
+    throw new DeadwireError(
+      'USAGE',
+      `${profile} has steps, which belong to deadwire run; serve takes a profile without them`,
+    );
   }
   return { ...plan, proxies: [...plan.proxies, ...proxies], clients: [...plan.clients, ...clients] };
 }

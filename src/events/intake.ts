@@ -54,12 +54,14 @@ export class EventIntake {
   }
 
   // The vocabulary names the attribute; its value is what the peer's connections are identified by, or the name itself.
-  #peerOf({ attributes }: NativeEvent): string | undefined {
+  #peerOf({ client, attributes }: NativeEvent): string | undefined {
     const { clients, vocabulary } = this.#ground;
     const value = attributes[vocabulary?.peer ?? 'peer'] ?? attributes['peer'];
     if (value === undefined) return undefined;
     const text = String(value);
-    return clients.find(({ match, name }) => match === text || name === text)?.name;
+    const peer = clients.find(({ match, name }) => match === text || name === text)?.name;
+    // An SDK names itself too, in what it says about itself.
+    return peer === client ? undefined : peer;
   }
 }
 

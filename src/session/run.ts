@@ -71,7 +71,12 @@ async function probe({ name, upstream }: ProxyPlan): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string) => {
       socket.destroy();
-      reject(new DeadwireError('UPSTREAM_UNREACHABLE', `the upstream ${host}:${port} of proxy ${name} cannot be reached: ${reason}`));
+      reject(
+        new DeadwireError(
+          'UPSTREAM_UNREACHABLE',
+          `the upstream ${host}:${port} of proxy ${name} cannot be reached: ${reason}`,
+        ),
+      );
     };
     const socket = net.connect({ host, port, timeout: probePatience });
     socket.once('connect', () => {

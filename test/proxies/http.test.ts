@@ -12,7 +12,10 @@ import { faultSpec, wire } from '../helpers/wire.js';
 const settle = 80;
 
 /** A proxy of protocol http before a real HTTP and WebSocket server. */
-async function webWire(t: ExecutionContext<unknown>, handle: http.RequestListener = (_request, response) => response.end('ok')) {
+async function webWire(
+  t: ExecutionContext<unknown>,
+  handle: http.RequestListener = (_request, response) => response.end('ok'),
+) {
   const server = http.createServer(handle);
   const sockets = new WebSocketServer({ server });
   server.listen(0, '127.0.0.1');
@@ -81,7 +84,11 @@ test('a blackhole holds the messages of one client, and both sockets stay open',
   const alive = await connect('/?uid=2');
   const fault = session.faults.apply(faultSpec('blackhole', {}, { clients: ['uid1'] }));
   const got: string[] = [];
-  for (const [name, socket] of Object.entries({ deadUp: dead.upstream, deadDown: dead.client, aliveUp: alive.upstream })) {
+  for (const [name, socket] of Object.entries({
+    deadUp: dead.upstream,
+    deadDown: dead.client,
+    aliveUp: alive.upstream,
+  })) {
     socket.on('message', (data) => got.push(`${name} ${String(data)}`));
   }
   dead.client.send('a');
@@ -93,7 +100,10 @@ test('a blackhole holds the messages of one client, and both sockets stay open',
   t.deepEqual(got, ['aliveUp x']);
   session.faults.heal(fault.id, 'healed');
   while (got.length < 4) await elapse(2);
-  t.deepEqual(got.filter((line) => line.startsWith('deadUp')), ['deadUp a', 'deadUp b']);
+  t.deepEqual(
+    got.filter((line) => line.startsWith('deadUp')),
+    ['deadUp a', 'deadUp b'],
+  );
   t.true(got.includes('deadDown c'));
 });
 
@@ -139,7 +149,9 @@ test('an RST of the upstream reaches a WebSocket client as an RST, and one of th
   const { port, server } = await wire(t, { proxy: { protocol: 'http' } });
   const upgraded = async (index: number) => {
     const client = await dial(port);
-    client.send('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n');
+    client.send(
+      'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n',
+    );
     const upstream = await server.peer(index);
     await upstream.until(({ received }) => received.includes('\r\n\r\n'));
     upstream.send('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');

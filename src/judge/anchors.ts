@@ -1,0 +1,93 @@
+import { type Anchor, filterKey } from '../core/anchor.js';
+import type { Expectation } from '../core/expectation.js';
+import type { HistoryRecord, RecordOf } from '../core/records.js';
+import type { Evidence, FaultStory } from './evidence.js';
+
+/** The instant a window counts from, and the line that proves it. */
+export interface FoundAnchor {
+  t: number;
+  line: number;
+  /** Why it cannot be trusted, as a clause. */
+  unsure?: string;
+}
+
+/** What an anchor may depend on besides the history. */
+export interface AnchorContext {
+  evidence: Evidence;
+  fault: FaultStory;
+  expectation: Expectation;
+  /** The event that an expectation was met with, if it was. */
+  eventOf(id: string): RecordOf<'event'> | undefined;
+}
+
+/**
+ * Finds an anchor's instant.
+ * @param candidate the event that is measured; a last byte is taken before it and before the heal
+ */
+export function findAnchor(
+  anchor: Anchor,
+  context: AnchorContext,
+  candidate: RecordOf<'event'> | undefined,
+): FoundAnchor | undefined {
+  const { evidence, fault } = context;
+  const after = (record: HistoryRecord) => record.t >= fault.applied.t;
+  switch (anchor.kind) {
+    case 'applied':
+      return at(fault.applied);
+    case 'effective':
+      return at(fault.effective[0]);
+    case 'healed':
+      return at(fault.healed);
+    case 'last-received':
+    case 'last-sent':
+      return lastByte(anchor, context, candidate);
+    case 'resumed':
+      return at(evidence.all('resumed').find((record) => record.client === anchor.client && after(record)));
+    case 'connected':
+      return at(evidence.all('connection-opened').find((record) => record.client === anchor.client && after(record)));
+    case 'closed':
+      return at(evidence.all('connection-closed').find((record) => record.client === anchor.client && after(record)));
+    case 'killed':
+      return at(evidence.all('client-killed').find((record) => record.client === anchor.client && after(record)));
+    case 'attempt': {
+      const attempts = evidence
+        .all('connection-attempt')
+        .filter((record) => record.client === anchor.client && after(record));
+      return at(attempts[anchor.nth - 1]);
+    }
+    case 'event': {
+      const said = evidence
+        .all('event')
+        .filter(({ client, event }) => client === anchor.client && event === anchor.event);
+      return at(said.find(after) ?? said.at(-1));
+    }
+    default:
+      return at(context.eventOf(anchor.id));
+  }
+}
+
+function at(record: HistoryRecord | undefined): FoundAnchor | undefined {
+  return record === undefined ? undefined : { t: record.t, line: record.n };
+}
+
+function lastByte(
+  anchor: Extract<Anchor, { kind: 'last-received' | 'last-sent' }>,
+  { evidence, fault, expectation }: AnchorContext,
+  candidate: RecordOf<'event'> | undefined,
+): FoundAnchor | undefined {
+  const heal = fault.healed?.t ?? evidence.stepEnd(expectation.step);
+  const limit = Math.min(candidate?.t ?? Number.POSITIVE_INFINITY, heal);
+  const plainKey = anchor.kind === 'last-received' ? 'received' : 'sent';
+  const key = anchor.filter === undefined ? plainKey : `${anchor.kind}: ${filterKey(anchor.filter)}`;
+  const found = evidence.lastByte(anchor.client, key, limit);
+  if (found === undefined) return undefined;
+  const { t, unsure } = found.stamp;
+  return { t, line: found.line, ...(unsure === undefined ? {} : { unsure: doubts[unsure] }) };
+}
+
+const doubts = {
+  'backed-up': 'writes to that socket were backed up, so that the kernel had the byte later than was seen',
+  stalled: 'the event loop stood still around it',
+  compressed: 'the messages are compressed and cannot be told apart',
+  approximate: 'bytes were flowing densely around it',
+} as const;

@@ -1,0 +1,14 @@
+import type { RecordOf } from '../core/records.js';
+import type { Cause } from '../core/verdict.js';
+
+/** What was decided about an expectation, before it is put into words. */
+export interface Ruling {
+  cause: Cause;
+  /** Why, when the cause alone does not say it. */
+  detail?: string;
+  anchor?: number;
+  measured?: number;
+  /** The event that was measured. */
+  event?: RecordOf<'event'>;
+  proof: number[];
+}

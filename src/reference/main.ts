@@ -1,0 +1,119 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { monotonicNow, systemClock } from '../core/clock.js';
+import { isMisbehaviour, misbehaviours } from './misbehaviours.js';
+import { ReferenceSdk } from './sdk.js';
+import { startReferenceServer } from './server.js';
+
+const usage = `The reference channel: a server and clients that keep the reconnection contract.
+
+  deadwire-reference server [--host 127.0.0.1] [--port 7000] [--time-scale N]
+  deadwire-reference client --uid 1 --url ws://127.0.0.1:7001/ [--channel demo]
+                     [--sdk 2.3.1|2.3.2] [--platform android|ios]
+                     [--misbehave ${Object.keys(misbehaviours).join('|')}] [--time-scale N]
+
+A client writes every callback as a line of JSON.
+`;
+
+const stringOption = { type: 'string' } as const;
+const flags = {
+  host: stringOption,
+  port: stringOption,
+  uid: stringOption,
+  url: stringOption,
+  channel: stringOption,
+  sdk: stringOption,
+  platform: stringOption,
+  misbehave: stringOption,
+  'time-scale': stringOption,
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** One line of a client's output. */
+export interface ReferenceLine {
+  event: string;
+  attributes: Record<string, string | number | boolean>;
+  /** The machine's monotonic clock when the callback came, milliseconds. */
+  monotonic: number;
+  /** The SDK's own measurement of the silence that led to it, contract milliseconds. */
+  silence?: number;
+}
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({ args, options: flags, allowPositionals: true });
+    const scale = numberOf(values['time-scale'] ?? '1', '--time-scale', 1);
+    if (values.help) process.stdout.write(usage);
+    else if (positionals[0] === 'server')
+      await runServer(values.host, numberOf(values.port ?? '7000', '--port', 0), scale);
+    else if (positionals[0] === 'client') await runClient(values, scale);
+    else throw new Error('say server or client');
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
+    return 3;
+  }
+}
+
+async function runServer(host: string | undefined, port: number, scale: number): Promise<void> {
+  const server = await startReferenceServer({
+    clock: systemClock(scale),
+    port,
+    ...(host === undefined ? {} : { host }),
+  });
+  process.stderr.write(`reference channel on ws://${host ?? '127.0.0.1'}:${server.port}/\n`);
+  await untilAsked();
+  await server.close();
+}
+
+async function runClient(values: { [key in keyof typeof flags]?: string | boolean }, scale: number): Promise<void> {
+  const { uid, url, channel, sdk = '2.3.2', platform = 'android', misbehave } = values;
+  if (typeof uid !== 'string' || typeof url !== 'string' || !URL.canParse(url))
+    throw new Error('a client needs --uid and --url');
+  if (platform !== 'android' && platform !== 'ios')
+    throw new Error(`--platform: ${platform} is neither android nor ios`);
+  if (misbehave !== undefined && !isMisbehaviour(String(misbehave))) {
+    throw new Error(`--misbehave: ${misbehave} is none of ${Object.keys(misbehaviours).join(', ')}`);
+  }
+  const client = new ReferenceSdk({
+    uid,
+    url,
+    clock: systemClock(scale),
+    line: isBefore232(String(sdk)) ? 'before-2.3.2' : 'from-2.3.2',
+    platform,
+    ...(typeof channel === 'string' ? { channel } : {}),
+    misbehave: misbehave as keyof typeof misbehaviours | undefined,
+    onCallback: ({ event, attributes }, silence) => {
+      const line: ReferenceLine = {
+        event,
+        attributes,
+        monotonic: monotonicNow(),
+        ...(silence === undefined ? {} : { silence }),
+      };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    },
+  });
+  client.join();
+  await untilAsked();
+  client.leave();
+}
+
+function isBefore232(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  if (![major, minor, patch].every(Number.isFinite)) throw new Error(`--sdk: ${version} is no version, such as 2.3.2`);
+  return major * 10_000 + minor * 100 + patch < 20_302;
+}
+
+function numberOf(text: string, option: string, lowest: number): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < lowest) throw new Error(`${option}: ${text} is no number from ${lowest} on`);
+  return value;
+}
+
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}

@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Clock, Timer } from '../core/clock.js';
+import { DeadwireError } from '../core/errors.js';
+import { type ClientMessage, decode, encode, type ServerMessage } from './protocol.js';
+import { contractTimings, pace } from './timings.js';
+
+export interface ReferenceServerOptions {
+  clock: Clock;
+  host?: string;
+  /** 0 for any free port. */
+  port?: number;
+  /** Told when a channel has been destroyed, 10 s after its last member was gone. */
+  onChannelDestroyed?: (channel: string) => void;
+}
+
+export interface ReferenceServer {
+  port: number;
+  /** The uids that are members of a channel now. */
+  members(channel: string): string[];
+  close(): Promise<void>;
+}
+
+/** A member of a channel; its connection is replaced when it joins again. */
+interface Member {
+  uid: string;
+  socket: WebSocket;
+  lastData: number;
+}
+
+interface Channel {
+  members: Map<string, Member>;
+  destruction: Timer | undefined;
+}
+
+/** Starts the channel server: members, their media relayed, and 20 s without data until a member is removed. */
+export async function startReferenceServer(options: ReferenceServerOptions): Promise<ReferenceServer> {
+  const { clock, host = '127.0.0.1', port = 0, onChannelDestroyed } = options;
+  const channels = new Map<string, Channel>();
+  const server = new WebSocketServer({ host, port });
+  server.on('connection', (socket) => serve(socket));
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const message = `the reference server cannot listen on ${host}:${port}: ${(error as Error).message}`;
+    throw new DeadwireError('LISTEN_FAILED', message, { cause: error });
+  }
+  let sequence = 0;
+  let ticking = clock.after(pace.media, tick);
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    members: (channel) => [...(channels.get(channel)?.members.keys() ?? [])],
+    async close() {
+      ticking.cancel();
+      for (const { destruction } of channels.values()) destruction?.cancel();
+      for (const socket of server.clients) socket.terminate();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+
+  function serve(socket: WebSocket): void {
+    let membership: { channel: string; member: Member } | undefined;
+    socket.on('error', () => {});
+    socket.on('message', (data) => {
+      const message = decode<ClientMessage>(data as Buffer);
+      if (message?.type === 'join') {
+        clock.after(pace.admission, () => {
+          if (socket.readyState === socket.OPEN)
+            membership = { channel: message.channel, member: join(socket, message) };
+        });
+      } else if (membership !== undefined && isCurrent(membership)) {
+        hear(membership, message);
+      }
+    });
+  }
+
+  function hear({ channel, member }: { channel: string; member: Member }, message: ClientMessage | undefined): void {
+    member.lastData = clock.now();
+    if (message?.type === 'media')
+      relay(channel, member.uid, { type: 'media', from: member.uid, sequence: message.sequence });
+    if (message?.type !== 'leave') return;
+    remove(channel, member);
+    relay(channel, member.uid, { type: 'user-left', uid: member.uid });
+  }
+
+  function join(socket: WebSocket, { uid, channel: name }: { uid: string; channel: string }): Member {
+    const channel = channels.get(name) ?? { members: new Map<string, Member>(), destruction: undefined };
+    channel.destruction?.cancel();
+    channel.destruction = undefined;
+    channels.set(name, channel);
+    const peers = [...channel.members.keys()].filter((peer) => peer !== uid);
+    const member = { uid, socket, lastData: clock.now() };
+    channel.members.set(uid, member);
+    send(socket, { type: 'joined', peers });
+    clock.after(pace.announcement, () => {
+      if (isCurrent({ channel: name, member })) relay(name, uid, { type: 'user-joined', uid });
+    });
+    return member;
+  }
+
+  // What an older connection of the same client still delivers, bytes that were held on the way, is no longer its word.
+  function isCurrent({ channel, member }: { channel: string; member: Member }): boolean {
+    return channels.get(channel)?.members.get(member.uid) === member;
+  }
+
+  function remove(name: string, member: Member): void {
+    const channel = channels.get(name);
+    if (channel === undefined) return;
+    channel.members.delete(member.uid);
+    if (channel.members.size > 0) return;
+    channel.destruction = clock.after(pace.emptyChannel, () => {
+      channels.delete(name);
+      onChannelDestroyed?.(name);
+    });
+  }
+
+  function relay(channel: string, from: string, message: ServerMessage): void {
+    for (const member of channels.get(channel)?.members.values() ?? []) {
+      if (member.uid !== from) send(member.socket, message);
+    }
+  }
+
+  function tick(): void {
+    sequence += 1;
+    const now = clock.now();
+    for (const [name, channel] of channels) {
+      for (const member of channel.members.values()) {
+        if (now - member.lastData >= contractTimings.peerOffline) remove(name, member);
+        else send(member.socket, { type: 'media', from: '0', sequence });
+      }
+    }
+    ticking = clock.after(pace.media, tick);
+  }
+}
+
+function send(socket: WebSocket, message: ServerMessage): void {
+  if (socket.readyState === socket.OPEN) socket.send(encode(message));
+}
