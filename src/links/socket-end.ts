@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Side } from '../core/target.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
+import { resetSocket } from './reset-socket.js';
 
 const endOf = Symbol('the link end of a socket');
 
@@ -48,7 +49,7 @@ export class SocketEnd implements LinkEnd {
   }
 
   reset(): void {
-    this.#socket.resetAndDestroy();
+    resetSocket(this.#socket);
   }
 
   destroy(): void {

@@ -3,6 +3,7 @@ import net from 'node:net';
 import type { Clock } from '../core/clock.js';
 import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
+import { resetSocket } from '../links/reset-socket.js';
 import type { UpstreamSockets } from './inner-socket.js';
 
 /** What happened to an upstream socket. */
@@ -55,7 +56,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   }
 
   resetAll(): void {
-    for (const socket of this.#open) socket.resetAndDestroy();
+    for (const socket of this.#open) resetSocket(socket);
   }
 }
 
