@@ -5,8 +5,8 @@ export function ownTerminal(): Terminal {
   const { stdout, env } = process;
   return {
     columns: stdout.columns ?? (Number(env['COLUMNS']) || 80),
-    color: stdout.isTTY === true && env['NO_COLOR'] === undefined,
-    tty: stdout.isTTY === true,
+    color: stdout.isTTY && env['NO_COLOR'] === undefined,
+    tty: stdout.isTTY,
     write: (text) => stdout.write(text),
   };
 }

@@ -20,7 +20,7 @@ export class History {
   /** Writes the next line; `t` is now unless the party that saw it says otherwise. */
   append(occurrence: Occurrence, t = this.#clock.now()): HistoryRecord {
     this.#lines += 1;
-    const record = { n: this.#lines, t: round(t), ...occurrence } as HistoryRecord;
+    const record = { n: this.#lines, t: round(t), ...occurrence };
     this.#kept.push(record);
     if (this.#kept.length > this.#keep * 2) this.#kept.splice(0, this.#kept.length - this.#keep);
     for (const listener of this.#listeners) listener(record);

@@ -13,7 +13,7 @@ export function because(expectation: Expectation, ruling: Ruling): string {
   const detail = ruling.detail === undefined ? '' : `: ${ruling.detail}`;
   switch (ruling.cause) {
     case 'on-time':
-      return `${came}`;
+      return came;
     case 'early':
       return `${came}: ${span(window.min - (ruling.measured ?? 0))} before the window ${windowText(window)} begins`;
     case 'late':

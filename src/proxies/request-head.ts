@@ -17,7 +17,7 @@ export function readRequestHead(bytes: Buffer): RequestHead | 'more' | 'none' {
   const [requestLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const match = /^[A-Z]+ (\S+) HTTP\/1\.[01]$/.exec(requestLine);
   if (match === null) return 'none';
-  const [path = '', query = ''] = splitTarget(match[1] as string);
+  const [path, query] = splitTarget(match[1] as string);
   return { path, query: new URLSearchParams(query), headers: new Map(lines.map(readHeader)) };
 }
 

@@ -64,7 +64,8 @@ type Written = (error?: Error | null) => void;
 
 // The kernel has the bytes when the write completes; until then the stamp is marked as backed up.
 function stampWrites(socket: net.Socket, clock: Clock, sent: LastByte): void {
-  const { _write: write, _writev: writev } = socket;
+  const write = socket._write.bind(socket);
+  const writev = socket._writev?.bind(socket);
   const stamped = (done: Written): Written => {
     sent.stamp(clock.now(), true);
     return (error) => {
@@ -72,6 +73,6 @@ function stampWrites(socket: net.Socket, clock: Clock, sent: LastByte): void {
       done(error);
     };
   };
-  socket._write = (chunk, encoding, done) => write.call(socket, chunk, encoding, stamped(done));
-  if (writev) socket._writev = (chunks, done) => writev.call(socket, chunks, stamped(done));
+  socket._write = (chunk, encoding, done) => write(chunk, encoding, stamped(done));
+  if (writev) socket._writev = (chunks, done) => writev(chunks, stamped(done));
 }

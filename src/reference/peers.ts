@@ -43,7 +43,7 @@ export class Peers {
 
   /** In again: whoever is there now goes on being there, and whoever is not has gone meanwhile. */
   resume(present: string[]): void {
-    for (const uid of [...this.#watches.keys()]) {
+    for (const uid of Array.from(this.#watches.keys())) {
       if (present.includes(uid)) this.#watches.get(uid)?.heard();
       else if (this.#forget(uid)) this.#observer.offline(uid, 'dropped', 0);
     }
@@ -51,7 +51,7 @@ export class Peers {
   }
 
   stop(): void {
-    for (const uid of [...this.#watches.keys()]) this.#forget(uid);
+    for (const uid of Array.from(this.#watches.keys())) this.#forget(uid);
   }
 
   #watch(uid: string): void {

@@ -1,3 +1,5 @@
+import type { RawData } from 'ws';
+
 /** What a client says to the channel server. */
 export type ClientMessage =
   | { type: 'join'; uid: string; channel: string }
@@ -15,13 +17,11 @@ export function encode(message: ClientMessage | ServerMessage): string {
   return JSON.stringify(message);
 }
 
-/** Reads a message; undefined when it is none. */
-export function decode<Message extends ClientMessage | ServerMessage>(data: {
-  toString(): string;
-}): Message | undefined {
+/** Reads a message of either party; undefined when it is none. */
+export function decode(data: RawData): ClientMessage | ServerMessage | undefined {
   try {
-    const message = JSON.parse(data.toString()) as Message;
-    return typeof message === 'object' && message !== null && typeof message.type === 'string' ? message : undefined;
+    const message = JSON.parse((data as Buffer).toString()) as ClientMessage | ServerMessage | null;
+    return typeof message?.type === 'string' ? message : undefined;
   } catch {
     return undefined;
   }

@@ -94,7 +94,7 @@ export class ReferenceSdk {
       if (current()) socket.send(encode({ type: 'join', uid, channel: this.#channel }));
     });
     socket.on('message', (data) => {
-      if (current()) this.#receive(decode<ServerMessage>(data as Buffer));
+      if (current()) this.#receive(decode(data) as ServerMessage | undefined);
     });
     socket.on('error', () => {});
     this.#attempt = this.#clock.after(pace.attempt, () => this.#again());

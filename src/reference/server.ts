@@ -64,7 +64,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     let membership: { channel: string; member: Member } | undefined;
     socket.on('error', () => {});
     socket.on('message', (data) => {
-      const message = decode<ClientMessage>(data as Buffer);
+      const message = decode(data) as ClientMessage | undefined;
       if (message?.type === 'join') {
         clock.after(pace.admission, () => {
           if (socket.readyState === socket.OPEN)

@@ -29,7 +29,7 @@ test.serial('a reader who is slow holds back the sender, in either direction', a
     await elapse(200);
     t.true(sender.socket.writableLength > 0);
     const waiting = [...(session.proxies[0]?.connections() ?? [])].map((connection) => connection[direction].waiting);
-    t.true(Math.max(...waiting) <= 512 * 1024, `the link holds ${waiting} bytes`);
+    t.true(Math.max(...waiting) <= 512 * 1024, `the link holds ${Math.max(...waiting)} bytes`);
     const arrived = counting(reader);
     reader.socket.resume();
     await arrived.all(size);

@@ -89,7 +89,7 @@ test('a blackhole holds the messages of one client, and both sockets stay open',
     deadDown: dead.client,
     aliveUp: alive.upstream,
   })) {
-    socket.on('message', (data) => got.push(`${name} ${String(data)}`));
+    socket.on('message', (data: Buffer) => got.push(`${name} ${data.toString()}`));
   }
   dead.client.send('a');
   dead.client.send('b');
@@ -176,7 +176,7 @@ test('what follows the 101 streams: a byte at a time, without waiting for more',
   upstream.send('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
   await client.until(({ received }) => received.includes('\r\n\r\n'));
   const head = client.received.length;
-  for (const [index, byte] of [...'stream'].entries()) {
+  for (const [index, byte] of Array.from('stream').entries()) {
     upstream.send(byte);
     await client.until(({ received }) => received.length === head + index + 1);
   }
@@ -252,7 +252,7 @@ test('latency on a WebSocket delays each message, and the pipe stays in order', 
   session.faults.apply(faultSpec('latency', { delay: '100ms' }, { direction: 'upstream' }));
   const start = performance.now();
   const got: string[] = [];
-  upstream.on('message', (data) => got.push(String(data)));
+  upstream.on('message', (data: Buffer) => got.push(data.toString()));
   for (const text of ['1', '2', '3']) client.send(text);
   while (got.length < 3) await elapse(2);
   t.deepEqual(got, ['1', '2', '3']);
