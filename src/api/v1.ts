@@ -3,12 +3,9 @@ import { z } from 'zod';
 import { parseDuration, durationHint } from '../core/duration.js';
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
-import { eventRoutes } from '../events/http.js';
-import type { Connection } from '../links/connection.js';
-import type { Proxy } from '../proxies/proxy.js';
-import type { ActiveFault } from '../faults/active-faults.js';
-import { addressText, parseFault } from '../profiles/index.js';
+import { parseFault } from '../profiles/index.js';
 import type { Session } from '../session/session.js';
+import { connectionViews, faultViews, proxyViews, viewFault } from '../session/views.js';
 
 const routes = [
   'GET /v1/proxies',
@@ -28,24 +25,24 @@ export function v1Routes(session: Session): Router {
     response.json({ routes });
   });
   router.get('/proxies', (_request, response) => {
-    response.json(session.proxies.map((proxy) => describeProxy(proxy)));
+    response.json(proxyViews(session));
   });
   router.get('/connections', (_request, response) => {
-    response.json(session.proxies.flatMap((proxy) => [...proxy.connections()].map(describeConnection)));
+    response.json(connectionViews(session));
   });
   router.get('/faults', (_request, response) => {
-    response.json(session.faults.list().map((fault) => describeFault(fault, session)));
+    response.json(faultViews(session));
   });
   router.post('/faults', (request: Request, response) => {
     const { spec, duration } = readFault(request.body, session);
     const fault = session.faults.apply(spec, duration === undefined ? {} : { duration });
-    response.status(201).json(describeFault(fault, session));
+    response.status(201).json(viewFault(fault, session.clock.now()));
   });
   router.get('/faults/:id', (request: Request<{ id: string }>, response) => {
     const fault = session.faults.list().find(({ id }) => id === request.params.id);
     if (fault === undefined)
       throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(request.params.id)} in force`);
-    response.json(describeFault(fault, session));
+    response.json(viewFault(fault, session.clock.now()));
   });
   router.delete('/faults/:id', (request: Request<{ id: string }>, response) => {
     session.faults.heal(request.params.id, 'healed');
@@ -54,14 +51,7 @@ export function v1Routes(session: Session): Router {
   router.post('/heal', (_request, response) => {
     response.json({ healed: session.faults.healAll('heal-all') });
   });
-  router.use(
-    '/events',
-    eventRoutes({
-      knows: (client) => session.plan.clients.some(({ name }) => name === client),
-      receive: (said) => session.receive(said),
-      fromMonotonic: (milliseconds) => session.clock.fromMonotonic(milliseconds),
-    }),
-  );
+  router.use('/events', session.eventRoutes());
   return router;
 }
 
@@ -98,35 +88,4 @@ function readFault(body: unknown, session: Session): { spec: FaultSpec; duration
 function requireKnown(option: string, wanted: string[] | undefined, known: string[]): void {
   const stranger = wanted?.find((name) => !known.includes(name));
   if (stranger !== undefined) throw optionError(option, stranger, `one of: ${known.join(', ') || 'none are known'}`);
-}
-
-function describeProxy({ name, plan, address }: Proxy): object {
-  return { name, protocol: plan.protocol, listen: addressText(address), upstream: addressText(plan.upstream) };
-}
-
-function describeConnection(connection: Connection): object {
-  const { id, proxy, client, phase, remoteAddress, upstream, downstream } = connection;
-  return {
-    id,
-    proxy,
-    client: client ?? null,
-    phase,
-    from: remoteAddress,
-    held: { upstream: upstream.held, downstream: downstream.held },
-    bytes: { upstream: upstream.delivered, downstream: downstream.delivered },
-    waiting: { upstream: upstream.waiting, downstream: downstream.waiting },
-  };
-}
-
-function describeFault({ id, spec, appliedAt, endsAt, explain }: ActiveFault, session: Session): object {
-  const now = session.clock.now();
-  return {
-    id,
-    type: spec.type,
-    options: spec.options,
-    target: spec.target,
-    explain,
-    'applied-ago-ms': Math.round(now - appliedAt),
-    'ends-in-ms': endsAt === undefined ? null : Math.round(endsAt - now),
-  };
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { defaultApiPort, listenApi } from '../api/listen.js';
+import { addressText } from '../core/address.js';
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { ClientPlan, Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
-import { addressText, loadProfile, parseProxyFlag } from '../profiles/index.js';
+import { loadProfile, parseProxyFlag } from '../profiles/index.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
 import { collect, collectParam, parsePort } from './options.js';

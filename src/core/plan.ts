@@ -1,4 +1,5 @@
 import type { FrameFilter } from './anchor.js';
+import type { Contract } from './contract.js';
 import type { EventName, Scalar, Vocabulary } from './events.js';
 import type { Expectation } from './expectation.js';
 import type { FaultSpec } from './fault.js';
@@ -45,6 +46,8 @@ export interface ClientPlan {
   /** The identified value that means this client. */
   match?: string;
   role: 'local' | 'peer';
+  /** Judged whenever the wire of this client goes dead. */
+  contract?: Contract;
   run?: ClientCommand;
 }
 

@@ -1,6 +1,7 @@
 import type { EventName, EventSource, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
 import type { Direction, Side } from './target.js';
+import type { Cause, Outcome } from './verdict.js';
 
 /** The last byte of a client in one direction. */
 export interface ByteStamp {
@@ -112,7 +113,15 @@ export type Occurrence =
    * window. `since` is the last byte before it, and the anchor of the contract's expectations.
    */
   | { kind: 'outage-began'; client: string; direction: Direction; since: number; cause: 'natural' | 'injected' }
-  | { kind: 'outage-ended'; client: string; direction: Direction; since: number };
+  | { kind: 'outage-ended'; client: string; direction: Direction; since: number }
+  /** What a contract said of an outage that is over, one line an expectation. */
+  | {
+      kind: 'outage-judged';
+      client: string;
+      contract: string;
+      since: number;
+      verdicts: { expectation: string; outcome: Outcome; cause: Cause; measured?: number; because: string }[];
+    };
 
 /** One line of the history. */
 export type HistoryRecord = Occurrence & {

@@ -1,5 +1,5 @@
 import type { IdentifyRule, ProxyPlan } from '../core/plan.js';
-import { addressText } from './address.js';
+import { addressText } from '../core/address.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
 import type { DocumentPath } from './document-path.js';

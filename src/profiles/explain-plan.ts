@@ -4,7 +4,7 @@ import type { FaultSpec } from '../core/fault.js';
 import type { ClientPlan, IdentifyRule, Plan, Requirement, StepPlan } from '../core/plan.js';
 import { explainTarget } from '../core/target.js';
 import { type FaultType, faults } from '../faults/index.js';
-import { addressText } from './address.js';
+import { addressText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
 import { ownEnd } from './fault-spec.js';
 

@@ -1,4 +1,3 @@
-export { addressText, parseAddress } from './address.js';
 export { type CompileOptions, compileProfile, type VocabularySource } from './compile-profile.js';
 export { explainFault, explainPlan } from './explain-plan.js';
 export { parseFault } from './fault-spec.js';

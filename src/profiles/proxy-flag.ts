@@ -1,6 +1,6 @@
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { Address, IdentifyRule, ProxyPlan } from '../core/plan.js';
-import { parseAddress } from './address.js';
+import { parseAddress } from '../core/address.js';
 import { checkData } from './complaint.js';
 import { identifyRules, ruleProblem } from './compile-proxies.js';
 import { nameHint } from './nearest-name.js';

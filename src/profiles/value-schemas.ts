@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canonicalEvents, type EventName, isEventName } from '../core/events.js';
 import type { Address } from '../core/plan.js';
-import { parseAddress } from './address.js';
+import { parseAddress } from '../core/address.js';
 import { nameHint } from './nearest-name.js';
 
 /** The name of a client, a proxy, a step or an expectation. */

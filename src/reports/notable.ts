@@ -14,6 +14,7 @@ const notable: ReadonlySet<HistoryRecord['kind']> = new Set([
   'proxy-failed',
   'outage-began',
   'outage-ended',
+  'outage-judged',
 ]);
 
 /** Whether somebody who watches a run wants to see this. What the wire shows of itself is too much to read. */

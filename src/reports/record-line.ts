@@ -55,6 +55,8 @@ function describe(record: HistoryRecord): string {
       return `wire of ${record.client} dead (${record.direction}, ${record.cause}) since ${instant(record.since)}`;
     case 'outage-ended':
       return `wire of ${record.client} alive again (${record.direction}), dead since ${instant(record.since)}`;
+    case 'outage-judged':
+      return `${record.contract} on the outage of ${record.client} since ${instant(record.since)}: ${record.verdicts.map(({ expectation, cause }) => `${expectation} ${cause}`).join(', ')}`;
     default:
       return describeConnection(record);
   }

@@ -4,6 +4,7 @@ import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
 import type { Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
 import { readOutputLine } from '../events/output.js';
 import { ActiveFaults } from '../faults/active-faults.js';
@@ -128,6 +129,15 @@ export class Session implements ProxyHost {
   /** Takes an event that a client reported. @throws DeadwireError NOT_FOUND for an unknown client */
   receive(said: NativeEvent): string {
     return this.#intake.receive(said);
+  }
+
+  /** The router that takes posted events. */
+  eventRoutes(): ReturnType<typeof eventRoutes> {
+    return eventRoutes({
+      knows: (client) => this.plan.clients.some(({ name }) => name === client),
+      receive: (said) => this.receive(said),
+      fromMonotonic: (milliseconds) => this.clock.fromMonotonic(milliseconds),
+    });
   }
 
   /** Writes down the last bytes up to now. */

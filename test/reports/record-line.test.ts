@@ -76,6 +76,16 @@ const lines: [Occurrence, string][] = [
     { kind: 'outage-began', client: 'uid1', direction: 'downstream', since: 500, cause: 'natural' },
     'wire of uid1 dead (downstream, natural) since +0.500 s',
   ],
+  [
+    {
+      kind: 'outage-judged',
+      client: 'uid1',
+      contract: 'agora',
+      since: 500,
+      verdicts: [{ expectation: 'T4', outcome: 'pass', cause: 'on-time', because: 'it came' }],
+    },
+    'agora on the outage of uid1 since +0.500 s: T4 on-time',
+  ],
 ];
 
 for (const [occurrence, line] of lines) {

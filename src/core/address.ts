@@ -1,4 +1,4 @@
-import type { Address } from '../core/plan.js';
+import type { Address } from './plan.js';
 
 /** Reads `host:port` or `[IPv6]:port`; gives undefined when the text is neither. */
 export function parseAddress(text: string): Address | undefined {

@@ -1,0 +1,51 @@
+import { addressText } from '../core/address.js';
+import type { ActiveFault } from '../faults/active-faults.js';
+import type { Connection } from '../links/connection.js';
+import type { Proxy } from '../proxies/proxy.js';
+import type { Session } from './session.js';
+
+/** What there is in a session now, as plain data for programs: the proxies. */
+export function proxyViews({ proxies }: Session): object[] {
+  return proxies.map(viewProxy);
+}
+
+/** The connections that are open or held, with what passed and what waits, bytes. */
+export function connectionViews({ proxies }: Session): object[] {
+  return proxies.flatMap((proxy) => [...proxy.connections()].map(viewConnection));
+}
+
+/** The faults in force. */
+export function faultViews({ faults, clock }: Session): object[] {
+  return faults.list().map((fault) => viewFault(fault, clock.now()));
+}
+
+/** One fault, at an instant in contract milliseconds. */
+export function viewFault({ id, spec, appliedAt, endsAt, explain }: ActiveFault, now: number): object {
+  return {
+    id,
+    type: spec.type,
+    options: spec.options,
+    target: spec.target,
+    explain,
+    'applied-ago-ms': Math.round(now - appliedAt),
+    'ends-in-ms': endsAt === undefined ? null : Math.round(endsAt - now),
+  };
+}
+
+function viewProxy({ name, plan, address }: Proxy): object {
+  return { name, protocol: plan.protocol, listen: addressText(address), upstream: addressText(plan.upstream) };
+}
+
+function viewConnection(connection: Connection): object {
+  const { id, proxy, client, phase, remoteAddress, upstream, downstream } = connection;
+  return {
+    id,
+    proxy,
+    client: client ?? null,
+    phase,
+    from: remoteAddress,
+    held: { upstream: upstream.held, downstream: downstream.held },
+    bytes: { upstream: upstream.delivered, downstream: downstream.delivered },
+    waiting: { upstream: upstream.waiting, downstream: downstream.waiting },
+  };
+}
