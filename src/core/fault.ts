@@ -1,19 +1,10 @@
 import type { z } from 'zod';
 import type { Clock } from './clock.js';
+import type { Stage } from './stage.js';
 import type { Direction, DirectionChoice, Side, Target } from './target.js';
 
 /** The units that a fault can work on. */
 export type FaultUnit = 'bytes' | 'message' | 'datagram' | 'connection';
-
-/**
- * A step in a link's pipeline. It decides when bytes may go on; order is the link's business.
- *
- *   source ──▶ [stage] ──▶ [stage] ──▶ queue ──▶ sink
- */
-export interface Stage {
-  /** When these bytes, which arrived at this stage at `at`, may leave it (contract milliseconds). */
-  release(at: number, bytes: number): number;
-}
 
 /** What a new connection that a fault touches is met with. */
 export type Admission = 'accept' | 'reset';
@@ -26,8 +17,8 @@ export interface ConnectionAbilities {
   /** Withholds everything in this direction, FIN and RST included, until every `owner` has released it. */
   hold(direction: Direction, owner: object, effect: () => void): void;
   release(direction: Direction, owner: object): void;
-  /** Puts a stage at the end of the pipeline. */
-  addStage(direction: Direction, stage: Stage, effect: () => void): void;
+  /** Puts a stage of its own at the end of the pipeline. */
+  addStage(direction: Direction, stage: Stage): void;
   /** Takes a stage away; what it delayed goes on at once, in order. */
   removeStage(direction: Direction, stage: Stage): void;
   /** From now on bytes of this direction are thrown away, what waits included. */

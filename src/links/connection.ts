@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
-import type { ConnectionAbilities, LastWord, Stage } from '../core/fault.js';
+import type { ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import { closeFrame } from './close-frame.js';
 import { Framing } from './framing.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
+import { readUntilQuiet } from './read-until-quiet.js';
 import { SocketEnd } from './socket-end.js';
 
 /** Makes the server's end of a connection, and calls `ready` and `reached` on it when it is there. */
@@ -26,11 +28,6 @@ export interface Ending {
 }
 
 type Phase = 'identifying' | 'waiting' | 'dialling' | 'open' | 'ended';
-
-/** How long nothing must come before a client that had filled its link counts as still there, real milliseconds. */
-const quietTurn = 10;
-/** How much is read in search of a FIN before a connection is dialled after all, bytes. */
-const catchUpLimit = 8 * 1024 * 1024;
 
 /**
  * One accepted client socket with its upstream end, and a link in each direction.
@@ -74,7 +71,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.#observer = observer;
     this.upstream = new Link(context);
     this.downstream = new Link(context);
-    this.#clientEnd = new SocketEnd(socket, 'client', this);
+    this.#clientEnd = new SocketEnd(socket, 'client', this).readChunks();
     this.upstream.readFrom(this.#clientEnd);
     this.downstream.writeTo(this.#clientEnd);
   }
@@ -87,7 +84,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   identified(client: string | undefined, track: ClientTrack | undefined): void {
     this.client = client;
     this.track = track;
-    this.downstream.lastByte = track?.received;
+    this.downstream.handover.lastByte = track?.received;
     this.#phase = 'waiting';
   }
 
@@ -97,7 +94,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     if (this.upstream.held || this.downstream.held) {
       this.#wasHeld = true;
     } else if (this.#wasHeld) {
-      this.#catchUp(this.upstream.waiting);
+      readUntilQuiet(this.upstream, this.#clientEnd, () => this.#dialIfStillThere());
     } else {
       this.#startDialling();
     }
@@ -121,8 +118,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   /** From the handshake's end on, both links carry WebSocket frames. */
   startFraming(handshakeBytes: number): void {
-    this.upstream.framing = new Framing('upstream', this.track, 0);
-    this.downstream.framing = new Framing('downstream', this.track, this.downstream.waiting + handshakeBytes);
+    const { upstream, downstream, track } = this;
+    upstream.handover.framing = new Framing('upstream', track, 0);
+    downstream.handover.framing = new Framing('downstream', track, downstream.waiting + handshakeBytes);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {
@@ -134,8 +132,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.proceed();
   }
 
-  addStage(direction: Direction, stage: Stage, effect: () => void): void {
-    this[direction].addStage(stage, effect);
+  addStage(direction: Direction, stage: Stage): void {
+    this[direction].addStage(stage);
   }
 
   removeStage(direction: Direction, stage: Stage): void {
@@ -147,35 +145,34 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   finish(side: Side): void {
-    this.#endsBy({ by: 'fault', how: 'fin' });
+    this.ending ??= { by: 'fault', how: 'fin' };
     this.#end(side)?.close();
     this.#endIfOver();
   }
 
   reset(side: Side): void {
-    this.#endsBy({ by: 'fault', how: 'rst' });
+    this.ending ??= { by: 'fault', how: 'rst' };
     this.#end(side)?.reset();
     this.#endIfOver();
   }
 
   say(side: Side, word: LastWord, said: () => void): void {
-    const link = side === 'server' ? this.upstream : this.downstream;
-    const framed = link.framing !== undefined;
-    if (this.#end(side) === undefined || this.#phase !== 'open') said();
-    else if ('payload' in word) link.interrupt(Buffer.from(word.payload), said);
-    else if (framed) link.interrupt(closeFrame(word.closeCode, word.reason, side === 'server'), said);
-    else said();
+    const { handover } = side === 'server' ? this.upstream : this.downstream;
+    if (this.#phase !== 'open') said();
+    else if ('payload' in word) handover.interrupt(Buffer.from(word.payload), said);
+    else if (handover.framing === undefined) said();
+    else handover.interrupt(closeFrame(word.closeCode, word.reason, side === 'server'), said);
   }
 
   resetOnNext(side: Side): void {
-    const from = side === 'server' ? this.downstream : this.upstream;
-    if (from.waiting > 0 || from.sourceLeft) this.reset(side);
+    const { waiting, sourceLeft } = this.#from(side);
+    if (waiting > 0 || sourceLeft) this.reset(side);
     else this.#trap = side;
   }
 
   /** Ends both sides at once, because the proxy stops. */
   destroy(): void {
-    this.#endsBy({ by: 'proxy', how: 'fin' });
+    this.ending ??= { by: 'proxy', how: 'fin' };
     this.upstream.discard();
     this.downstream.discard();
     this.#clientEnd.destroy();
@@ -183,61 +180,57 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.#endIfOver();
   }
 
-  received(side: Side, chunk: Buffer): void {
+  received(side: Side, chunk: Buffer, loan?: Buffer): boolean {
     if (this.#trap === side) {
       this.#trap = undefined;
       this.reset(side);
-      return;
+      return false;
     }
-    (side === 'client' ? this.upstream : this.downstream).arrive(chunk);
+    const kept = this.#from(side).arrive(chunk, loan);
     if (this.#phase === 'identifying') this.#observer.peeked(this, chunk);
+    return kept;
+  }
+
+  goesStraightOn(side: Side): boolean {
+    return this.#from(side).direct;
   }
 
   ended(side: Side): void {
-    this.#endsBy({ by: side, how: 'fin' });
-    (side === 'client' ? this.upstream : this.downstream).arriveFin();
+    this.ending ??= { by: side, how: 'fin' };
+    this.#from(side).arriveFin();
   }
 
   lost(side: Side): void {
-    this.#endsBy({ by: side, how: 'rst' });
-    (side === 'client' ? this.upstream : this.downstream).arriveRst();
+    this.ending ??= { by: side, how: 'rst' };
+    this.#from(side).arriveRst();
   }
 
   drained(side: Side): void {
-    (side === 'client' ? this.downstream : this.upstream).drained();
+    this.#from(side === 'client' ? 'server' : 'client').drained();
   }
 
   closed(): void {
     this.#endIfOver();
   }
 
+  /** The link that carries what a side sends. */
+  #from(side: Side): Link {
+    return side === 'client' ? this.upstream : this.downstream;
+  }
+
   #end(side: Side): LinkEnd | undefined {
     return side === 'client' ? this.#clientEnd : this.#serverEnd;
   }
 
-  // A paused socket does not see that its client has left. Before dialling for nobody, what waits in the kernel is read
-  // until nothing more comes (or too much); a FIN or RST stands behind it.
-  #catchUp(before: number): void {
-    if (before === 0) setImmediate(() => setImmediate(() => this.#dialIfStillThere(0)));
-    else setTimeout(() => this.#dialIfStillThere(before), quietTurn);
-    this.#clientEnd.resumeReading();
-  }
-
-  #dialIfStillThere(before: number): void {
+  #dialIfStillThere(): void {
     if (this.#phase !== 'waiting' || this.upstream.held || this.downstream.held) return;
-    const { waiting, sourceLeft } = this.upstream;
-    if (this.#clientEnd.gone || sourceLeft) this.#clientEnd.close();
-    else if (waiting > before && waiting < catchUpLimit) this.#catchUp(waiting);
+    if (this.#clientEnd.gone || this.upstream.sourceLeft) this.#clientEnd.close();
     else this.#startDialling();
   }
 
   #startDialling(): void {
     this.#phase = 'dialling';
     this.#serverEnd = this.#dial(this);
-  }
-
-  #endsBy(ending: Ending): void {
-    this.ending ??= ending;
   }
 
   #endIfOver(): void {

@@ -22,7 +22,14 @@ export interface LinkEnd {
 
 /** What an end tells the connection that owns it. */
 export interface LinkEndOwner {
-  received(side: Side, chunk: Buffer): void;
+  /**
+   * Bytes arrived.
+   * @param loan the pooled buffer that they stand in
+   * @returns whether their memory is still needed, so that it must not be read into again
+   */
+  received(side: Side, chunk: Buffer, loan?: Buffer): boolean;
+  /** Whether bytes of that side go straight on, so that their memory will probably be free at once. */
+  goesStraightOn(side: Side): boolean;
   /** The FIN of that side arrived. */
   ended(side: Side): void;
   /** That side was reset, or could not be written to any more. */

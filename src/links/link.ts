@@ -1,62 +1,62 @@
-import type { Clock } from '../core/clock.js';
-import type { Stage } from '../core/fault.js';
+import type { Stage } from '../core/stage.js';
 import type { Budget } from './budget.js';
-import { ChunkQueue, type Waiting } from './chunk-queue.js';
-import type { Framing } from './framing.js';
-import type { LastByte } from './last-byte.js';
+import { Handover, type HandoverContext } from './handover.js';
 import type { LinkEnd } from './link-end.js';
+import { LinkQueue, type Waiting } from './link-queue.js';
+import { Pipeline } from './pipeline.js';
 import type { Head, Releasable, ReleaseSchedule } from './release-schedule.js';
-import { Shaping } from './shaping.js';
+import { linkCap, Room } from './room.js';
 
 /** What all links share. */
-export interface LinkContext {
-  clock: Clock;
+export interface LinkContext extends HandoverContext {
   schedule: ReleaseSchedule;
   budget: Budget;
 }
 
-/** How much a link may hold by itself, bytes; beyond it a delayed link borrows from the budget of the process. */
-export const linkCap = 256 * 1024;
-
-const nothing = Buffer.alloc(0);
-
 /**
  * One direction of a connection.
  *
- *   source ──▶ arrive ──▶ [stages: when?] ──▶ queue ──▶ [held?] ──▶ deliver ──▶ sink
- *                 └────────────── nothing in the way ──────────────────▲
+ *   source ──▶ arrive ──▶ [changes] ──▶ [delays] ──▶ queue ──▶ [held?] ──▶ handover ──▶ sink
+ *                 └───────────────── nothing in the way ───────────────────▲
  *
- * With no fault it reads, writes and obeys back-pressure. Bytes are never lost, reordered, duplicated or changed.
+ * With no fault it reads, writes and obeys back-pressure. Bytes are never lost, reordered, duplicated or changed, unless
+ * a stage's name says so.
  */
 export class Link implements Releasable {
+  readonly handover: Handover;
   readonly #context: LinkContext;
-  readonly #queue = new ChunkQueue();
+  #queue: LinkQueue | undefined;
+  #pipeline: Pipeline | undefined;
   #source: LinkEnd | undefined;
-  #sink: LinkEnd | undefined;
-  #shaping: Shaping | undefined;
-  #borrowed = 0;
+  #scheduled: Head | undefined;
+  #room: Room | undefined;
+  #arrived = 0;
   #paused = false;
   #blocked = false;
-  #scheduled: Head | undefined;
   #discarding = false;
-  /** Stamped with every delivery, when somebody asks about this client. */
-  lastByte: LastByte | undefined;
-  framing: Framing | undefined;
-  /** Bytes handed to the sink. */
-  delivered = 0;
-  #interruption: { word: Buffer; said: () => void } | undefined;
 
   constructor(context: LinkContext) {
     this.#context = context;
+    this.handover = new Handover(context);
   }
 
   get held(): boolean {
-    return this.#shaping?.held === true;
+    return this.#pipeline?.held === true;
   }
 
   /** Bytes that wait. */
   get waiting(): number {
-    return this.#queue.bytes;
+    return this.#queue?.bytes ?? 0;
+  }
+
+  /** Whether what arrives now goes straight to the sink. */
+  get direct(): boolean {
+    return this.#queue === undefined && !this.#blocked && this.handover.sink !== undefined;
+  }
+
+  /** Whether the source has said that it is done, and that still waits here. */
+  get sourceLeft(): boolean {
+    return this.#queue?.ended === true;
   }
 
   readFrom(source: LinkEnd): void {
@@ -65,91 +65,84 @@ export class Link implements Releasable {
   }
 
   writeTo(sink: LinkEnd): void {
-    this.#sink = sink;
+    this.handover.sink = sink;
     this.#pump();
   }
 
-  /** Bytes came from the source. */
-  arrive(chunk: Buffer): void {
-    if (this.#discarding) return;
-    const now = this.#context.clock.now();
-    if (this.#sink !== undefined && this.#shaping === undefined && !this.#blocked && this.#queue.length === 0) {
-      this.#deliver(chunk, now, false);
-      return;
+  /**
+   * Bytes came from the source.
+   * @param loan the pooled buffer that they stand in; if the link keeps them, it gives it back to the pool itself
+   * @returns whether their memory is still needed, so that the source must not read into it again
+   */
+  arrive(chunk: Buffer, loan?: Buffer): boolean {
+    if (this.#discarding) return false;
+    this.#arrived += chunk.length;
+    if (this.direct) {
+      this.#deliver(chunk, false, loan);
+      return this.handover.kept;
     }
-    this.#enqueue('bytes', chunk, now);
+    const queue = this.#opened();
+    const before = queue.length;
+    (this.#pipeline?.entry ?? queue).write(chunk, queue.arriving, this.#arrived - chunk.length);
+    const last = queue.last();
+    const kept = queue.length > before;
+    if (kept && last !== undefined) last.loan = loan;
+    this.#enqueued();
+    return kept;
   }
 
   /** The source's FIN came: it follows the bytes before it. */
   arriveFin(): void {
-    if (!this.#discarding) this.#enqueue('fin', nothing, this.#context.clock.now());
+    this.#arriveEnd('fin');
   }
 
   /** The source was reset: what is withheld at this moment will never be read by anyone, and goes with it. */
   arriveRst(): void {
-    if (this.#discarding) return;
-    if (this.held || this.#sink === undefined) this.#drop();
-    this.#enqueue('rst', nothing, this.#context.clock.now());
-  }
-
-  /** Whether the source has said that it is done, and that still waits here. */
-  get sourceLeft(): boolean {
-    const last = this.#queue.last();
-    return last !== undefined && last.what !== 'bytes';
+    if (this.held || this.handover.sink === undefined) this.#drop();
+    this.#arriveEnd('rst');
   }
 
   hold(owner: object, effect?: () => void): void {
-    this.#shaping ??= new Shaping();
-    this.#shaping.hold(owner, effect);
-    if (this.#queue.length > 0) this.#shaping.tellHolds();
+    this.#pipelined().hold(owner, effect);
+    if (this.#queue?.last() !== undefined) this.#pipeline?.tellHolds();
   }
 
   /** Lets go; what was withheld goes on at once, in order. */
   releaseHold(owner: object): void {
     if (!this.held) return;
-    this.#shaping?.release(owner);
+    this.#pipeline?.release(owner);
     if (this.held) return;
-    for (const item of this.#queue) item.withheld = true;
-    this.#reshaped();
+    this.#queue?.noteWithheld();
+    this.#pump();
   }
 
-  addStage(stage: Stage, effect: () => void): void {
-    this.#shaping ??= new Shaping();
-    this.#shaping.addStage(stage, effect);
+  addStage(stage: Stage): void {
+    this.#pipelined().add(stage);
   }
 
   /** Takes a stage away; what it delayed is due as if it had never been there. */
   removeStage(stage: Stage): void {
-    if (this.#shaping === undefined) return;
-    this.#shaping.removeStage(stage);
-    let previous = Number.NEGATIVE_INFINITY;
-    for (const item of this.#queue) {
-      item.due = Math.max(previous, this.#shaping.due(item.arrived, item.chunk.length));
-      previous = item.due;
-    }
+    if (this.#pipeline === undefined) return;
+    this.#pipeline.remove(stage);
+    if (stage.does === 'delay') this.#pipeline.replan(this.#context.clock.now());
     this.#unschedule();
-    this.#reshaped();
+    this.#pump();
   }
 
   /** Throws away what waits and what comes, FIN and RST included. */
   discard(): void {
     this.#discarding = true;
-    this.#interruption = undefined;
+    this.handover.forgetInterruption();
     this.#drop();
     this.#resume();
-  }
-
-  /** Puts a word of one's own in at the next message boundary, ahead of what waits. */
-  interrupt(word: Buffer, said: () => void): void {
-    this.#interruption = { word, said };
-    if (this.framing === undefined || this.framing.atMessageBoundary) this.#say();
   }
 
   /** The sink takes bytes again. */
   drained(): void {
     this.#blocked = false;
-    this.lastByte?.caughtUp(this.#context.clock.now());
-    this.#pump();
+    this.handover.drained();
+    if (this.#queue === undefined) this.#resume();
+    else this.#pump();
   }
 
   /** The time that the schedule was given has come. */
@@ -158,101 +151,89 @@ export class Link implements Releasable {
     this.#pump();
   }
 
-  #enqueue(what: Waiting['what'], chunk: Buffer, now: number): void {
-    const ownDue = this.#shaping?.due(now, chunk.length) ?? now;
-    const due = Math.max(this.#queue.last()?.due ?? Number.NEGATIVE_INFINITY, ownDue);
-    this.#queue.push({ what, chunk, arrived: now, due, withheld: false });
-    this.#shaping?.tellHolds();
+  #pipelined(): Pipeline {
+    this.#pipeline ??= new Pipeline(this.#opened());
+    return this.#pipeline;
+  }
+
+  #opened(): LinkQueue {
+    this.#queue ??= new LinkQueue();
+    this.#queue.arriving = this.#context.clock.now();
+    return this.#queue;
+  }
+
+  #arriveEnd(what: 'fin' | 'rst'): void {
+    if (this.#discarding) return;
+    const queue = this.#opened();
+    (this.#pipeline?.entry ?? queue).end(what, queue.arriving);
+    this.#enqueued();
+  }
+
+  #enqueued(): void {
+    this.#pipeline?.tellHolds();
     if (!this.#hasRoom()) this.#pause();
     this.#pump();
   }
 
-  #reshaped(): void {
-    if (this.#shaping?.empty === true) this.#shaping = undefined;
-    this.#pump();
-  }
-
-  // A held link keeps to its own cap; a delayed one may borrow, since a full pipe is what a delay means.
+  // A held or blocked link keeps to its own cap; a delayed one may borrow, since a full pipe is what a delay means.
   #hasRoom(): boolean {
-    const wanted = this.#queue.bytes - linkCap;
-    if (wanted <= this.#borrowed) return true;
-    if (this.held || this.#sink === undefined || !this.#context.budget.take(wanted - this.#borrowed)) return false;
-    this.#borrowed = wanted;
-    return true;
+    if (this.waiting <= linkCap && this.#room === undefined) return true;
+    const stuck = this.held || this.#blocked || this.handover.sink === undefined;
+    this.#room ??= new Room(this.#context.budget);
+    return this.#room.fits(this.waiting, stuck ? 0 : (this.#pipeline?.volume ?? 0));
   }
 
   #pump(): void {
+    const queue = this.#queue;
+    if (queue === undefined) return;
+    const { sink } = this.handover;
     const now = this.#context.clock.now();
-    for (let item = this.#queue.first(); item !== undefined; item = this.#queue.first()) {
-      if (this.#sink === undefined || this.held || this.#blocked) break;
+    for (let item = queue.first(); item !== undefined; item = queue.first()) {
+      if (sink === undefined || this.held || this.#blocked) break;
       if (item.due > now) {
-        this.#schedule(item.due);
+        this.#scheduled ??= this.#context.schedule.add(this, item.due);
         break;
       }
-      this.#queue.shift();
-      if (item.what === 'bytes') this.#deliver(item.chunk, now, item.withheld);
-      else if (item.what === 'fin') this.#sink.finish();
-      else this.#sink.reset();
+      queue.shift();
+      this.#pass(item, sink);
     }
-    this.#settle();
+    this.#settle(queue);
   }
 
-  #settle(): void {
-    const needed = Math.max(0, this.#queue.bytes - linkCap);
-    if (needed < this.#borrowed) {
-      this.#context.budget.giveBack(this.#borrowed - needed);
-      this.#borrowed = needed;
+  #pass({ what, chunk, withheld, loan, reached }: Waiting, sink: LinkEnd): void {
+    if (what === 'fin') sink.finish();
+    else if (what === 'rst') sink.reset();
+    else if (what === 'mark') reached?.();
+    else {
+      this.#deliver(chunk, withheld, loan);
+      if (loan !== undefined && !this.handover.kept) this.#context.pool.giveBack(loan);
     }
-    if (!this.#blocked && this.#queue.bytes <= linkCap / 2) this.#resume();
   }
 
-  #schedule(due: number): void {
-    this.#scheduled ??= this.#context.schedule.add(this, due);
+  #deliver(chunk: Buffer, withheld: boolean, loan: Buffer | undefined): void {
+    if (this.handover.deliver(chunk, withheld, loan)) return;
+    this.#blocked = true;
+    this.#pause();
+  }
+
+  #settle(queue: LinkQueue): void {
+    if (this.#pipeline?.empty === true) this.#pipeline = undefined;
+    const settled = this.#room?.settle(queue.bytes) !== false;
+    if (settled && !this.#blocked) this.#resume();
+    if (queue.length > 0 || this.#pipeline !== undefined) return;
+    this.#queue = undefined;
+    this.#room = undefined;
   }
 
   #unschedule(): void {
-    if (this.#scheduled !== undefined) this.#context.schedule.cancel(this.#scheduled);
+    this.#context.schedule.cancel(this.#scheduled);
     this.#scheduled = undefined;
-  }
-
-  #deliver(chunk: Buffer, now: number, withheld: boolean): void {
-    const sink = this.#sink as LinkEnd;
-    if (this.#interruption !== undefined) {
-      this.#deliverToBoundary(sink, chunk);
-      return;
-    }
-    // Read first: sending the handshake may itself start the framing of what comes after it.
-    const framing = this.framing;
-    const ready = sink.send(chunk);
-    const backedUp = sink.backlog > 0;
-    this.delivered += chunk.length;
-    // Bytes that were withheld come when the fault is over: they say nothing about when the wire was last alive.
-    if (!withheld) this.lastByte?.stamp(now, backedUp);
-    framing?.watch(chunk, now, backedUp);
-    if (!ready) {
-      this.#blocked = true;
-      this.#pause();
-    }
-  }
-
-  #deliverToBoundary(sink: LinkEnd, chunk: Buffer): void {
-    const end = this.framing?.watchToBoundary(chunk) ?? 0;
-    sink.send(end < 0 ? chunk : chunk.subarray(0, end));
-    if (end >= 0) this.#say();
-  }
-
-  #say(): void {
-    const { word, said } = this.#interruption as { word: Buffer; said: () => void };
-    this.#interruption = undefined;
-    this.#sink?.send(word);
-    said();
   }
 
   #drop(): void {
     this.#unschedule();
-    this.#queue.clear();
-    this.#context.budget.giveBack(this.#borrowed);
-    this.#borrowed = 0;
+    this.#queue?.clear();
+    this.#room?.settle(0);
   }
 
   #pause(): void {

@@ -30,7 +30,8 @@ export class ReleaseSchedule {
     return head;
   }
 
-  cancel(head: Head): void {
+  cancel(head: Head | undefined): void {
+    if (head === undefined) return;
     head.link = undefined;
     while (this.#heap[0] !== undefined && this.#heap[0].link === undefined) this.#pop();
     this.#arm();

@@ -12,19 +12,24 @@ interface OwnedSocket extends Socket {
 /** A TCP socket as the end of a link. Its listeners are shared by all sockets and find their end on the socket. */
 export class SocketEnd implements LinkEnd {
   readonly #socket: OwnedSocket;
-  readonly #owner: LinkEndOwner;
+  readonly owner: LinkEndOwner;
   readonly #side: Side;
 
   constructor(socket: Socket, side: Side, owner: LinkEndOwner) {
     this.#socket = socket;
     this.#side = side;
-    this.#owner = owner;
+    this.owner = owner;
     this.#socket[endOf] = this;
-    socket.on('data', onData);
     socket.on('end', onEnd);
     socket.on('drain', onDrain);
     socket.on('error', onError);
     socket.on('close', onClose);
+  }
+
+  /** Reads what arrives as the socket's own chunks. */
+  readChunks(): this {
+    this.#socket.on('data', onData);
+    return this;
   }
 
   get backlog(): number {
@@ -64,33 +69,41 @@ export class SocketEnd implements LinkEnd {
     this.#socket.resume();
   }
 
-  static tell(socket: OwnedSocket, what: 'ended' | 'lost' | 'drained' | 'closed'): void {
-    const end = socket[endOf] as SocketEnd;
-    end.#owner[what](end.#side);
+  /** Hands on what was read; see LinkEndOwner. */
+  received(chunk: Buffer, loan?: Buffer): boolean {
+    return this.owner.received(this.#side, chunk, loan);
   }
 
-  static deliver(socket: OwnedSocket, chunk: Buffer): void {
-    const end = socket[endOf] as SocketEnd;
-    end.#owner.received(end.#side, chunk);
+  get goesStraightOn(): boolean {
+    return this.owner.goesStraightOn(this.#side);
+  }
+
+  tell(what: 'ended' | 'lost' | 'drained' | 'closed'): void {
+    this.owner[what](this.#side);
   }
 }
 
-function onData(this: OwnedSocket, chunk: Buffer): void {
-  SocketEnd.deliver(this, chunk);
+/** The end that was made for a socket. */
+export function linkEndOf(socket: Socket): SocketEnd {
+  return (socket as OwnedSocket)[endOf] as SocketEnd;
 }
 
-function onEnd(this: OwnedSocket): void {
-  SocketEnd.tell(this, 'ended');
+function onData(this: Socket, chunk: Buffer): void {
+  linkEndOf(this).received(chunk);
 }
 
-function onDrain(this: OwnedSocket): void {
-  SocketEnd.tell(this, 'drained');
+function onEnd(this: Socket): void {
+  linkEndOf(this).tell('ended');
 }
 
-function onError(this: OwnedSocket): void {
-  SocketEnd.tell(this, 'lost');
+function onDrain(this: Socket): void {
+  linkEndOf(this).tell('drained');
 }
 
-function onClose(this: OwnedSocket): void {
-  SocketEnd.tell(this, 'closed');
+function onError(this: Socket): void {
+  linkEndOf(this).tell('lost');
+}
+
+function onClose(this: Socket): void {
+  linkEndOf(this).tell('closed');
 }

@@ -20,7 +20,7 @@ interface Inner {
  *
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
-export function httpDial(upstream: Address, clock: Clock): Dial {
+export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({ target: targetOf(upstream), xfwd: false, preserveHeaderKeyCase: true });
   const server = http.createServer({

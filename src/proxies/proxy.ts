@@ -27,7 +27,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
   constructor(plan: ProxyPlan, host: ProxyHost) {
     this.plan = plan;
     this.#host = host;
-    this.#dial = protocols[plan.protocol](plan.upstream, host.clock);
+    this.#dial = protocols[plan.protocol](plan.upstream, host);
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
   }
 
@@ -70,7 +70,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
   /** Bytes handed over so far in a direction, on ended and open connections. */
   bytes(direction: Direction): number {
     let total = this.#bytes[direction];
-    for (const connection of this.#connections) total += connection[direction].delivered;
+    for (const connection of this.#connections) total += connection[direction].handover.delivered;
     return total;
   }
 
@@ -110,7 +110,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
   ended(connection: Connection): void {
     this.#forgetPeek(connection);
     this.#connections.delete(connection);
-    const bytes = { upstream: connection.upstream.delivered, downstream: connection.downstream.delivered };
+    const { upstream, downstream } = connection;
+    const bytes = { upstream: upstream.handover.delivered, downstream: downstream.handover.delivered };
     this.#bytes.upstream += bytes.upstream;
     this.#bytes.downstream += bytes.downstream;
     this.#host.forget(connection);

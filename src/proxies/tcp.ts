@@ -1,20 +1,22 @@
-import net from 'node:net';
 import type { Address } from '../core/plan.js';
+import type { BufferPool } from '../links/buffer-pool.js';
 import type { Connection, Dial } from '../links/connection.js';
-import { SocketEnd } from '../links/socket-end.js';
+import { DialledEnd } from '../links/dialled-end.js';
+import { linkEndOf } from '../links/socket-end.js';
+import type { Socket } from 'node:net';
 
 /** Dials an upstream with a TCP socket of its own for every connection. */
-export function tcpDial(upstream: Address): Dial {
+export function tcpDial(upstream: Address, { pool }: { pool: BufferPool }): Dial {
   return (connection) => {
-    const socket = net.connect({ ...upstream, allowHalfOpen: true, noDelay: true });
-    const end = new SocketEnd(socket, 'server', connection);
-    connection.upstream.lastByte = connection.track?.sent;
-    socket.once('connect', () => begin(connection));
+    const { socket, end } = DialledEnd.dial(upstream, connection, pool);
+    connection.upstream.handover.lastByte = connection.track?.sent;
+    socket.once('connect', onConnect);
     return end;
   };
 }
 
-function begin(connection: Connection): void {
+function onConnect(this: Socket): void {
+  const connection = linkEndOf(this).owner as Connection;
   connection.ready();
   connection.reached();
 }

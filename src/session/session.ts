@@ -10,6 +10,7 @@ import { readOutputLine } from '../events/output.js';
 import { ActiveFaults } from '../faults/active-faults.js';
 import { faults } from '../faults/index.js';
 import { Budget } from '../links/budget.js';
+import { BufferPool } from '../links/buffer-pool.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
 import { ReleaseSchedule } from '../links/release-schedule.js';
@@ -49,6 +50,7 @@ export class Session implements ProxyHost {
   readonly metrics: Metrics;
   readonly schedule: ReleaseSchedule;
   readonly budget = new Budget(processBudget);
+  readonly pool = new BufferPool();
   readonly proxies: Proxy[];
   readonly tracks: Tracks;
   readonly #intake: EventIntake;

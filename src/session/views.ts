@@ -45,7 +45,7 @@ function viewConnection(connection: Connection): object {
     phase,
     from: remoteAddress,
     held: { upstream: upstream.held, downstream: downstream.held },
-    bytes: { upstream: upstream.delivered, downstream: downstream.delivered },
+    bytes: { upstream: upstream.handover.delivered, downstream: downstream.handover.delivered },
     waiting: { upstream: upstream.waiting, downstream: downstream.waiting },
   };
 }
