@@ -49,7 +49,7 @@ test('reset after a delay strikes then, and not when it was healed before', asyn
   const heal = apply('reset', { after: '150ms' });
   await first.client.until((peer) => peer.rst);
   const waited = performance.now() - start;
-  t.true(waited >= 149 && waited < 1000, `${waited} ms`);
+  t.true(waited >= 149 && waited < 3000, `${waited} ms`);
   heal();
   const second = await pair();
   apply('reset', { after: '60ms' })();
@@ -113,8 +113,8 @@ test('latency delays every byte by at least its delay, in order, in each directi
   upstream.send('c');
   await client.until((peer) => peer.received === 'c');
   const both = performance.now() - start;
-  t.true(oneWay >= 119.5 && oneWay < 400, `${oneWay} ms`);
-  t.true(both >= 239.5 && both < 800, `${both} ms`);
+  t.true(oneWay >= 119.5 && oneWay < 3000, `${oneWay} ms`);
+  t.true(both >= 239.5 && both < 3000, `${both} ms`);
 });
 
 test('two latencies add up, and removing one releases what only it delayed', async (t) => {
@@ -128,7 +128,7 @@ test('two latencies add up, and removing one releases what only it delayed', asy
   heal();
   await upstream.until((peer) => peer.received === 'a');
   const waited = performance.now() - start;
-  t.true(waited >= 99.5 && waited < 500, `${waited} ms`);
+  t.true(waited >= 99.5 && waited < 3000, `${waited} ms`);
 });
 
 test('a FIN is delayed like the bytes before it', async (t) => {

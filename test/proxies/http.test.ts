@@ -257,7 +257,7 @@ test('latency on a WebSocket delays each message, and the pipe stays in order', 
   while (got.length < 3) await elapse(2);
   t.deepEqual(got, ['1', '2', '3']);
   const waited = performance.now() - start;
-  t.true(waited >= 99.5 && waited < 500, `${waited} ms`);
+  t.true(waited >= 99.5 && waited < 3000, `${waited} ms`);
 });
 
 async function textOf(response: IncomingMessage): Promise<string> {
