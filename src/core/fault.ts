@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from './clock.js';
+import type { Dice } from './random.js';
 import type { Stage } from './stage.js';
 import type { Direction, DirectionChoice, Side, Target } from './target.js';
 
@@ -14,11 +15,15 @@ export interface ConnectionAbilities {
   readonly id: number;
   readonly proxy: string;
   readonly client: string | undefined;
+  /** How many connections of its client there have been, this one included. */
+  readonly nth: number;
   /** Withholds everything in this direction, FIN and RST included, until every `owner` has released it. */
   hold(direction: Direction, owner: object, effect: () => void): void;
   release(direction: Direction, owner: object): void;
   /** Puts a stage of its own at the end of the pipeline. */
   addStage(direction: Direction, stage: Stage): void;
+  /** Puts a stage in the place of another; what waits is planned anew. */
+  replaceStage(direction: Direction, stage: Stage, by: Stage): void;
   /** Takes a stage away; what it delayed goes on at once, in order. */
   removeStage(direction: Direction, stage: Stage): void;
   /** From now on bytes of this direction are thrown away, what waits included. */
@@ -36,24 +41,31 @@ export interface ConnectionAbilities {
 /** A farewell: a WebSocket close frame, or bytes of one's own. */
 export type LastWord = { closeCode: number; reason: string } | { payload: string };
 
+/** Says that a fault has withheld or changed something of a connection. */
+export type Effect = (direction: Direction) => void;
+
 /** A fault that was made from its options; every ability is optional, and nobody asks which fault it is. */
 export interface FaultInstance {
   /** The fault takes hold of a connection: one that is open when it starts, or one that comes later. */
-  attach?(connection: ConnectionAbilities, effect: (direction: Direction) => void, fresh: boolean): void;
+  attach?(connection: ConnectionAbilities, effect: Effect, fresh: boolean): void;
   /** The fault lets go of a connection. */
   detach?(connection: ConnectionAbilities): void;
   /** What a new connection is met with; without it, it is accepted. */
-  admission?: Admission;
-  /** The listener itself is closed (ECONNREFUSED) when the target names no client. */
+  admission?(connection: ConnectionAbilities): Admission;
+  /** The listener itself is closed (ECONNREFUSED) when every new connection is meant. */
   closesListener?: boolean;
   /** The party that this fault plays dead; a client's own events are ignored meanwhile. */
   plays?: { dead: Side };
+  /** Goes on with other options on every connection that it touches, in its place among the faults. */
+  change?(options: object): void;
 }
 
 /** What a fault is made with, besides its options. */
 export interface FaultContext {
   clock: Clock;
   direction: DirectionChoice;
+  /** The chances of a connection under this fault, the same in every run with the same seed and traffic. */
+  chances(connection: ConnectionAbilities, purpose: string): Dice;
 }
 
 /** What a fault may do to a proxy as a whole. */

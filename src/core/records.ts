@@ -52,6 +52,7 @@ export type Occurrence =
       connection?: number;
       direction: Direction;
     }
+  | { kind: 'fault-changed'; fault: string; type: string; explain: string }
   | { kind: 'fault-healed'; fault: string; type: string; step?: string; proxies: string[]; reason: HealReason }
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }

@@ -1,15 +1,36 @@
 import { z } from 'zod';
 import { durationHint, parseDuration } from './duration.js';
+import { parseRate, parseShare, parseSize, rateHint, shareHint, sizeHint } from './quantity.js';
 
 /** A duration such as `4s`, read into milliseconds. */
 export function duration() {
+  return quantity(parseDuration, durationHint, '^\\d+(\\.\\d+)?\\s*(ms|s|min|h)$', ['4s', '200ms', '20min']);
+}
+
+/** A size such as `16KB`, read into bytes. */
+export function size() {
+  return quantity(parseSize, sizeHint, '^\\d+(\\.\\d+)?\\s*([KMG]i?B|B)$', ['16KB', '1MiB']);
+}
+
+/** A rate such as `1MB/s`, read into bytes a second. */
+export function rate() {
+  return quantity(parseRate, rateHint, '^\\d+(\\.\\d+)?\\s*([kMG]?bit|[KMG]?B)/s$', ['1MB/s', '750kbit/s']);
+}
+
+/** A percentage such as `30%`, read into a share from 0 to 1. */
+export function share() {
+  return quantity(parseShare, shareHint, '^\\d+(\\.\\d+)?\\s*%$', ['30%', '0.5%']);
+}
+
+// Text with a unit; `pattern` and `examples` are for editors, and a parameter may stand in its place.
+function quantity(parse: (text: string) => number | undefined, hint: string, pattern: string, examples: string[]) {
   return z
-    .string({ error: `must be ${durationHint}` })
-    .meta({ pattern: '^\\d+(\\.\\d+)?\\s*(ms|s|min|h)$|\\$\\{', examples: ['4s', '200ms', '20min'] })
+    .string({ error: `must be ${hint}` })
+    .meta({ pattern: `${pattern}|\\$\\{`, examples })
     .transform((text, context) => {
-      const milliseconds = parseDuration(text);
-      if (milliseconds !== undefined) return milliseconds;
-      context.addIssue({ code: 'custom', message: `must be ${durationHint}`, input: text });
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: `must be ${hint}`, input: text });
       return z.NEVER;
     });
 }

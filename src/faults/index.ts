@@ -1,11 +1,29 @@
 import type { FaultDefinition } from '../core/fault.js';
+import { bandwidth } from './bandwidth.js';
 import { blackhole } from './blackhole.js';
+import { close } from './close.js';
+import { corrupt } from './corrupt.js';
 import { kill } from './kill.js';
 import { latency } from './latency.js';
+import { limit } from './limit.js';
 import { refuse } from './refuse.js';
 import { reset } from './reset.js';
+import { slice } from './slice.js';
+import { slowClose } from './slow-close.js';
 
-const list = { blackhole, kill, latency, refuse, reset } as const;
+const list = {
+  blackhole,
+  latency,
+  bandwidth,
+  kill,
+  reset,
+  close,
+  refuse,
+  'slow-close': slowClose,
+  slice,
+  limit,
+  corrupt,
+} as const;
 
 export type FaultType = keyof typeof list;
 

@@ -69,7 +69,7 @@ function emulate(options: Options): FaultInstance {
 
   return {
     plays: { dead: side },
-    ...(side === 'server' && how !== 'silent' ? { admission: 'reset', closesListener: true } : {}),
+    ...(side === 'server' && how !== 'silent' ? { admission: () => 'reset' as const, closesListener: true } : {}),
     attach(connection, effect, fresh) {
       effect(fromDead);
       if (fresh) {

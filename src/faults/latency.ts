@@ -1,52 +1,82 @@
 import { z } from 'zod';
 import { formatDuration } from '../core/duration.js';
-import type { ConnectionAbilities, FaultDefinition } from '../core/fault.js';
-import { duration } from '../core/schema.js';
+import type { FaultDefinition } from '../core/fault.js';
+import { formatShare } from '../core/quantity.js';
+import type { Dice } from '../core/random.js';
+import { duration, share } from '../core/schema.js';
 import { Stage } from '../core/stage.js';
-import { type Direction, directionsOf } from '../core/target.js';
+import { type Distribution, distributions, standardNormal } from './distributions.js';
+import { staged } from './staged.js';
 
 const schema = z.strictObject({
-  delay: duration().describe('How much later every byte arrives, one way.'),
+  delay: duration().describe('How much later bytes arrive, one way.'),
+  jitter: duration()
+    .prefault('0ms')
+    .describe('How much the delay varies: ± this much when uniform, else its standard deviation. Never below 0.'),
+  distribution: z
+    .enum(Object.keys(distributions) as [Distribution, ...Distribution[]])
+    .default('uniform')
+    .describe('How the delay varies: uniform, normal, or pareto with a long tail (shape 3).'),
+  correlation: share()
+    .prefault('0%')
+    .describe('How much of its deviation a piece has from the one before it; the distribution stays the same.'),
 });
 
+type Options = z.output<typeof schema>;
+
 /** Every byte arrives later; order and rate stay as they are. */
-export const latency: FaultDefinition<z.output<typeof schema>> = {
+export const latency: FaultDefinition<Options> = {
   type: 'latency',
-  summary: 'Every byte arrives later by a fixed delay; order is kept.',
+  summary: 'Bytes arrive later, by a fixed or a varying delay; order is kept.',
   appliesTo: ['bytes'],
   schema,
-  explain: ({ delay }) => `every byte arrives ${formatDuration(delay)} later in each direction it touches`,
-  create: ({ delay }, { direction }) => {
-    const stages = new Map<ConnectionAbilities, [Direction, Stage][]>();
-    return {
-      attach(connection, effect) {
-        const own = directionsOf(direction).map((way): [Direction, Stage] => [
-          way,
-          new Delay(delay, () => effect(way)),
-        ]);
-        stages.set(connection, own);
-        for (const [way, stage] of own) connection.addStage(way, stage);
-      },
-      detach(connection) {
-        for (const [way, stage] of stages.get(connection) ?? []) connection.removeStage(way, stage);
-        stages.delete(connection);
-      },
-    };
-  },
+  explain: ({ delay, jitter, distribution, correlation }) =>
+    `bytes arrive ${formatDuration(delay)}${jitter === 0 ? '' : ` ± ${formatDuration(jitter)} (${distribution}${correlation === 0 ? '' : `, ${formatShare(correlation)} correlated`})`} later in each direction it touches`,
+  create: (options, context) =>
+    staged(options, context, (current, { connection, way }) => new Delay(current, context.chances(connection, way))),
 };
 
+/** How many bytes share one draw: the payload of a full Ethernet frame over TCP with time stamps. */
+const segment = 1448;
+
+// A new delay is drawn for each arrival and each further segment of it, from the bytes' place in the stream. Since order is
+// kept, only a piece that is later than all before it needs to be cut off.
 class Delay extends Stage {
   readonly does = 'delay';
   override readonly lag: number;
+  readonly #options: Options;
+  readonly #chances: Dice;
+  #deviation = 0;
 
-  constructor(delay: number, effect: () => void) {
+  constructor(options: Options, chances: Dice) {
     super();
-    this.lag = delay;
-    this.onEffect = effect;
+    this.#options = options;
+    this.#chances = chances;
+    this.lag = options.delay + options.jitter;
   }
 
   override write(chunk: Buffer, at: number, offset: number): void {
     if (this.lag > 0) this.acted();
-    this.next.write(chunk, at + this.lag, offset);
+    if (this.#options.jitter === 0) {
+      this.next.write(chunk, at + this.#options.delay, offset);
+      return;
+    }
+    let start = 0;
+    let latest = this.#draw(offset);
+    for (let cut = segment - (offset % segment); cut < chunk.length; cut += segment) {
+      const drawn = this.#draw(offset + cut);
+      if (drawn <= latest) continue;
+      this.next.write(chunk.subarray(start, cut), at + latest, offset + start);
+      start = cut;
+      latest = drawn;
+    }
+    this.next.write(start === 0 ? chunk : chunk.subarray(start), at + latest, offset + start);
+  }
+
+  #draw(place: number): number {
+    const { delay, jitter, distribution, correlation } = this.#options;
+    const fresh = standardNormal(this.#chances, place);
+    this.#deviation = correlation * this.#deviation + Math.sqrt(1 - correlation * correlation) * fresh;
+    return Math.max(0, delay + jitter * distributions[distribution](this.#deviation));
   }
 }

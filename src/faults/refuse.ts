@@ -6,29 +6,48 @@ const schema = z.strictObject({
     .enum(['refused', 'silent'])
     .default('refused')
     .describe(
-      'refused: ECONNREFUSED, or an RST when only some clients are meant; silent: accepted and never answered.',
+      'refused: ECONNREFUSED when every new connection is meant, else an RST; silent: accepted and never answered.',
     ),
+  first: z.int().min(1).optional().describe('Only so many new connections; later ones come through.'),
 });
 
+type Options = z.output<typeof schema>;
+
 /** New connections do not come through; open ones go on. */
-export const refuse: FaultDefinition<z.output<typeof schema>> = {
+export const refuse: FaultDefinition<Options> = {
   type: 'refuse',
   summary: 'New connections are refused, or accepted and left silent; open ones go on.',
   appliesTo: ['connection'],
   schema,
-  explain: ({ how }) =>
-    how === 'refused'
-      ? 'new connections are refused (the listener is closed, or an RST when only some clients are meant)'
-      : 'new connections are accepted and never answered',
-  create: ({ how }) => (how === 'refused' ? { admission: 'reset', closesListener: true } : leaveSilent()),
+  explain: ({ how, first }) => {
+    const which = first === undefined ? 'new connections are' : `the first ${first} new connections are`;
+    return how === 'refused'
+      ? `${which} refused (${first === undefined ? 'the listener is closed, or an RST when only some are meant' : 'with an RST'})`
+      : `${which} accepted and never answered`;
+  },
+  create: ({ how, first = Number.POSITIVE_INFINITY }) => (how === 'refused' ? turnAway(first) : leaveSilent(first)),
 };
 
+function turnAway(first: number): FaultInstance {
+  let met = 0;
+  return {
+    ...(first === Number.POSITIVE_INFINITY ? { closesListener: true } : {}),
+    admission() {
+      met += 1;
+      return met <= first ? 'reset' : 'accept';
+    },
+  };
+}
+
 // A connection that is held before it was dialled is accepted and gets no answer; healed, it goes through if its client is still there.
-function leaveSilent(): FaultInstance {
+function leaveSilent(first: number): FaultInstance {
   const owner = {};
+  let met = 0;
   return {
     attach(connection, effect, fresh) {
       if (!fresh) return;
+      met += 1;
+      if (met > first) return;
       connection.hold('upstream', owner, () => {});
       effect('upstream');
     },

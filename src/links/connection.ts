@@ -4,6 +4,7 @@ import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import { closeFrame } from './close-frame.js';
+import type { Ending } from './ending.js';
 import { Framing } from './framing.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
@@ -19,12 +20,6 @@ export interface ConnectionObserver {
   peeked(connection: Connection, chunk: Buffer): void;
   reached(connection: Connection): void;
   ended(connection: Connection): void;
-}
-
-/** How a connection ended: who was first, and with what. */
-export interface Ending {
-  by: Side | 'fault' | 'proxy';
-  how: 'fin' | 'rst';
 }
 
 type Phase = 'identifying' | 'waiting' | 'dialling' | 'open' | 'ended';
@@ -51,6 +46,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   #wasHeld = false;
   #trap: Side | undefined;
   client: string | undefined;
+  nth = 0;
   track: ClientTrack | undefined;
   ending: Ending | undefined;
   /** Whether its upstream was ever reached. */
@@ -72,7 +68,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.upstream = new Link(context);
     this.downstream = new Link(context);
     this.#clientEnd = new SocketEnd(socket, 'client', this).readChunks();
-    this.upstream.readFrom(this.#clientEnd);
+    this.upstream.inflow.from(this.#clientEnd);
     this.downstream.writeTo(this.#clientEnd);
   }
 
@@ -81,8 +77,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** Its client is known now (or known to be nobody): from here on faults apply, and it may dial. */
-  identified(client: string | undefined, track: ClientTrack | undefined): void {
+  identified(client: string | undefined, nth: number, track: ClientTrack | undefined): void {
     this.client = client;
+    this.nth = nth;
     this.track = track;
     this.downstream.handover.lastByte = track?.received;
     this.#phase = 'waiting';
@@ -105,7 +102,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     const serverEnd = this.#serverEnd;
     if (this.#phase !== 'dialling' || serverEnd === undefined) return;
     this.#phase = 'open';
-    this.downstream.readFrom(serverEnd);
+    this.downstream.inflow.from(serverEnd);
     this.upstream.writeTo(serverEnd);
   }
 
@@ -134,6 +131,10 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   addStage(direction: Direction, stage: Stage): void {
     this[direction].addStage(stage);
+  }
+
+  replaceStage(direction: Direction, stage: Stage, by: Stage): void {
+    this[direction].replaceStage(stage, by);
   }
 
   removeStage(direction: Direction, stage: Stage): void {

@@ -1,6 +1,7 @@
 import type { Stage } from '../core/stage.js';
 import type { Budget } from './budget.js';
 import { Handover, type HandoverContext } from './handover.js';
+import { Inflow } from './inflow.js';
 import type { LinkEnd } from './link-end.js';
 import { LinkQueue, type Waiting } from './link-queue.js';
 import { Pipeline } from './pipeline.js';
@@ -23,15 +24,14 @@ export interface LinkContext extends HandoverContext {
  * a stage's name says so.
  */
 export class Link implements Releasable {
+  readonly inflow = new Inflow();
   readonly handover: Handover;
   readonly #context: LinkContext;
   #queue: LinkQueue | undefined;
   #pipeline: Pipeline | undefined;
-  #source: LinkEnd | undefined;
   #scheduled: Head | undefined;
   #room: Room | undefined;
   #arrived = 0;
-  #paused = false;
   #blocked = false;
   #discarding = false;
 
@@ -57,11 +57,6 @@ export class Link implements Releasable {
   /** Whether the source has said that it is done, and that still waits here. */
   get sourceLeft(): boolean {
     return this.#queue?.ended === true;
-  }
-
-  readFrom(source: LinkEnd): void {
-    this.#source = source;
-    if (this.#paused) source.pauseReading();
   }
 
   writeTo(sink: LinkEnd): void {
@@ -120,13 +115,16 @@ export class Link implements Releasable {
     this.#pipelined().add(stage);
   }
 
+  /** Puts a stage in the place of another; what waits is planned anew. */
+  replaceStage(stage: Stage, by: Stage): void {
+    this.#pipeline?.replace(stage, by);
+    this.#replan();
+  }
+
   /** Takes a stage away; what it delayed is due as if it had never been there. */
   removeStage(stage: Stage): void {
-    if (this.#pipeline === undefined) return;
-    this.#pipeline.remove(stage);
-    if (stage.does === 'delay') this.#pipeline.replan(this.#context.clock.now());
-    this.#unschedule();
-    this.#pump();
+    this.#pipeline?.remove(stage);
+    this.#replan();
   }
 
   /** Throws away what waits and what comes, FIN and RST included. */
@@ -134,14 +132,14 @@ export class Link implements Releasable {
     this.#discarding = true;
     this.handover.forgetInterruption();
     this.#drop();
-    this.#resume();
+    this.inflow.resume();
   }
 
   /** The sink takes bytes again. */
   drained(): void {
     this.#blocked = false;
     this.handover.drained();
-    if (this.#queue === undefined) this.#resume();
+    if (this.#queue === undefined) this.inflow.resume();
     else this.#pump();
   }
 
@@ -171,7 +169,7 @@ export class Link implements Releasable {
 
   #enqueued(): void {
     this.#pipeline?.tellHolds();
-    if (!this.#hasRoom()) this.#pause();
+    if (!this.#hasRoom()) this.inflow.pause();
     this.#pump();
   }
 
@@ -213,13 +211,19 @@ export class Link implements Releasable {
   #deliver(chunk: Buffer, withheld: boolean, loan: Buffer | undefined): void {
     if (this.handover.deliver(chunk, withheld, loan)) return;
     this.#blocked = true;
-    this.#pause();
+    this.inflow.pause();
+  }
+
+  #replan(): void {
+    this.#pipeline?.replan(this.#context.clock.now());
+    this.#unschedule();
+    this.#pump();
   }
 
   #settle(queue: LinkQueue): void {
     if (this.#pipeline?.empty === true) this.#pipeline = undefined;
     const settled = this.#room?.settle(queue.bytes) !== false;
-    if (settled && !this.#blocked) this.#resume();
+    if (settled && !this.#blocked) this.inflow.resume();
     if (queue.length > 0 || this.#pipeline !== undefined) return;
     this.#queue = undefined;
     this.#room = undefined;
@@ -234,17 +238,5 @@ export class Link implements Releasable {
     this.#unschedule();
     this.#queue?.clear();
     this.#room?.settle(0);
-  }
-
-  #pause(): void {
-    if (this.#paused) return;
-    this.#paused = true;
-    this.#source?.pauseReading();
-  }
-
-  #resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.#source?.resumeReading();
   }
 }

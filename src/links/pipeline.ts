@@ -55,6 +55,12 @@ export class Pipeline {
     this.#connect();
   }
 
+  replace(stage: Stage, by: Stage): void {
+    this.#changes = this.#changes.map((each) => (each === stage ? by : each));
+    this.#delays = this.#delays.map((each) => (each === stage ? by : each));
+    this.#connect();
+  }
+
   remove(stage: Stage): void {
     this.#changes = this.#changes.filter((each) => each !== stage);
     this.#delays = this.#delays.filter((each) => each !== stage);

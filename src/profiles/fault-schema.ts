@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { share } from '../core/schema.js';
 import { faults } from '../faults/index.js';
 import { word } from './value-schemas.js';
 
@@ -19,6 +20,13 @@ export const targetSchema = z.strictObject({
     .enum(['both', 'upstream', 'downstream'])
     .default('both')
     .describe('upstream: client to server; downstream: server to client.'),
+  share: share()
+    .optional()
+    .describe('How many of the connections, decided once for each by the seed; all, without it.'),
+  connections: z
+    .enum(['established', 'new', 'all'])
+    .optional()
+    .describe('established: those that are open when the fault begins; new: those that come later; all, without it.'),
 });
 
 type Branch = z.ZodObject<{ type: z.ZodLiteral<string> }>;

@@ -17,7 +17,7 @@ export function parseFault(fault: unknown, target: unknown = {}): FaultSpec {
 /** A checked fault with a checked target; a fault that kills a process is aimed at that client. */
 export function faultSpec(
   { type, ...options }: z.output<typeof faultSchema>,
-  { clients, proxies, direction }: z.output<typeof targetSchema>,
+  { clients, proxies, direction, share, connections }: z.output<typeof targetSchema>,
 ): FaultSpec {
   const killed = faults[type as FaultType].killsProcess?.(options);
   const aimed = clients ?? (killed === undefined ? undefined : [killed]);
@@ -28,6 +28,8 @@ export function faultSpec(
       ...(aimed === undefined ? {} : { clients: aimed }),
       ...(proxies === undefined ? {} : { proxies }),
       direction,
+      ...(share === undefined || share === 1 ? {} : { share }),
+      ...(connections === undefined || connections === 'all' ? {} : { connections }),
     },
   };
 }

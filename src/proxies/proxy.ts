@@ -141,8 +141,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
   #identified(connection: Connection, identity: Exclude<Identity, 'more'>): void {
     this.#forgetPeek(connection);
     const client = this.#clientOf(identity);
-    connection.identified(client, client === undefined ? undefined : this.#host.trackOf(client));
     const nth = this.#host.countAttempt(client);
+    connection.identified(client, nth, client === undefined ? undefined : this.#host.trackOf(client));
     this.#host.record({ kind: 'connection-attempt', ...this.#labels(connection), nth });
     if (this.#host.admit(connection)) connection.proceed();
   }

@@ -6,6 +6,7 @@ const notable: ReadonlySet<HistoryRecord['kind']> = new Set([
   'baseline',
   'step-started',
   'fault-applied',
+  'fault-changed',
   'fault-healed',
   'client-killed',
   'client-started',

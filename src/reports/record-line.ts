@@ -37,6 +37,8 @@ function describe(record: HistoryRecord): string {
         : `the server is now dead to ${record.client}`;
     case 'resumed':
       return `first ${record.direction} byte of ${record.client} since the heal`;
+    case 'fault-changed':
+      return `fault ${record.fault} changed: ${record.explain}`;
     case 'last-byte':
       return `last bytes of ${record.client} before ${instant(record.before)}: ${stamps(record)}`;
     case 'event':

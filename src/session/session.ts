@@ -71,6 +71,7 @@ export class Session implements ProxyHost {
     this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
     this.faults = new ActiveFaults({
       clock,
+      seed: plan.seed,
       proxies: () => this.proxies,
       record: (occurrence) => this.record(occurrence),
       remember: () => this.remember(),

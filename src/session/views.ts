@@ -1,5 +1,5 @@
 import { addressText } from '../core/address.js';
-import type { ActiveFault } from '../faults/active-faults.js';
+import type { ActiveFault } from '../faults/active-fault.js';
 import type { Connection } from '../links/connection.js';
 import type { Proxy } from '../proxies/proxy.js';
 import type { Session } from './session.js';

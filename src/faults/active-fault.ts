@@ -1,0 +1,114 @@
+import type { Clock, Timer } from '../core/clock.js';
+import type { ConnectionAbilities, FaultDefinition, FaultInstance, FaultSpec, HealReason } from '../core/fault.js';
+import { Dice } from '../core/random.js';
+import { type Direction, explainTarget, targetIncludes } from '../core/target.js';
+
+/** Tells that a fault withheld or changed something, for the first time on this client and in this direction. */
+export type TellEffect = (
+  fault: ActiveFault,
+  proxy: string,
+  connection: ConnectionAbilities | undefined,
+  direction: Direction,
+) => void;
+
+export interface ActiveFaultParts {
+  id: string;
+  spec: FaultSpec;
+  definition: FaultDefinition;
+  clock: Clock;
+  seed: number;
+  step?: string;
+  /** Contract milliseconds after which it ends by itself. */
+  lasts?: number;
+  tellEffect: TellEffect;
+}
+
+/** A fault in force: which connections it has hold of, and what it did to them. */
+export class ActiveFault {
+  readonly id: string;
+  readonly step: string | undefined;
+  readonly instance: FaultInstance;
+  /** The supervised client whose process it kills. */
+  readonly process: string | undefined;
+  /** When it was applied and when it will end by itself, contract milliseconds; no end means until it is healed. */
+  readonly appliedAt: number;
+  readonly endsAt: number | undefined;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<HealReason>;
+  end: (reason: HealReason) => void = () => {};
+  timer: Timer | undefined;
+  spec: FaultSpec;
+  explain: string;
+  readonly #definition: FaultDefinition;
+  readonly #share: Dice;
+  readonly #touched = new Set<ConnectionAbilities>();
+  readonly #told = new Set<string>();
+  readonly #tellEffect: TellEffect;
+
+  constructor({ id, spec, definition, clock, seed, step, lasts, tellEffect }: ActiveFaultParts) {
+    this.id = id;
+    this.spec = spec;
+    this.step = step;
+    this.appliedAt = clock.now();
+    this.endsAt = lasts === undefined ? undefined : clock.now() + lasts;
+    this.process = definition.killsProcess?.(spec.options);
+    this.explain = explain(definition, spec);
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+    this.#definition = definition;
+    this.#tellEffect = tellEffect;
+    // A step's name stays the same from run to run, whatever else was applied before.
+    const key = step === undefined ? id : `${step} ${spec.type}`;
+    this.#share = new Dice(seed, key, 'share');
+    this.instance = definition.create(spec.options, {
+      clock,
+      direction: spec.target.direction,
+      chances: ({ client = '', nth }, purpose) => new Dice(seed, key, client, nth, purpose),
+    });
+  }
+
+  /** Whether a connection is meant; which share of them is, is decided once for each and stays so. */
+  means({ proxy, client = '', nth }: ConnectionAbilities, fresh: boolean): boolean {
+    const { target } = this.spec;
+    if (!targetIncludes(target, proxy, client === '' ? undefined : client)) return false;
+    if (target.connections === (fresh ? 'established' : 'new')) return false;
+    return target.share === undefined || new Dice(this.#share.at(0) * 2 ** 32, client, nth).at(0) < target.share;
+  }
+
+  attach(connection: ConnectionAbilities, fresh: boolean): void {
+    this.#touched.add(connection);
+    this.instance.attach?.(connection, (direction) => this.effective(connection.proxy, connection, direction), fresh);
+  }
+
+  /** A connection has ended. */
+  forget(connection: ConnectionAbilities): void {
+    if (this.#touched.delete(connection)) this.instance.detach?.(connection);
+  }
+
+  letGo(): void {
+    this.timer?.cancel();
+    for (const connection of this.#touched) this.instance.detach?.(connection);
+  }
+
+  /** Goes on with other options. Gives whether this kind of fault can. */
+  change(options: object): boolean {
+    if (this.instance.change === undefined) return false;
+    this.instance.change(options);
+    this.spec = { ...this.spec, options };
+    this.explain = explain(this.#definition, this.spec);
+    return true;
+  }
+
+  // Once for every client and direction (for every connection that nobody claims): a long fault must not flood the history.
+  effective(proxy: string, connection: ConnectionAbilities | undefined, direction: Direction): void {
+    const key = `${proxy}/${connection?.client ?? `#${connection?.id}`}/${direction}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#tellEffect(this, proxy, connection, direction);
+  }
+}
+
+function explain(definition: FaultDefinition, { options, target }: FaultSpec): string {
+  return `${definition.explain(options)}; for ${explainTarget(target)}`;
+}

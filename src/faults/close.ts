@@ -1,0 +1,16 @@
+import type { FaultDefinition } from '../core/fault.js';
+import { type EndingOptions, ending, endingOptions, explainEnding } from './ending.js';
+
+/** A FIN on both sockets of a connection, after what was already handed over. */
+export const close: FaultDefinition<EndingOptions> = {
+  type: 'close',
+  summary: 'Connections are closed (FIN on both sides), open and new ones, idle ones too.',
+  appliesTo: ['connection'],
+  schema: endingOptions,
+  explain: (options) => `connections are closed with a FIN ${explainEnding(options)}`,
+  create: (options, context) =>
+    ending(options, context, (connection) => {
+      connection.finish('client');
+      connection.finish('server');
+    }),
+};

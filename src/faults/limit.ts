@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { FaultDefinition } from '../core/fault.js';
+import { formatSize } from '../core/quantity.js';
+import { size } from '../core/schema.js';
+import { ending } from './ending.js';
+
+const schema = z.strictObject({
+  bytes: size().describe('How many bytes still pass in a direction; 0B ends the connection at the next byte.'),
+});
+
+/** So many bytes pass, then the connection is closed: an idle one stays open. */
+export const limit: FaultDefinition<z.output<typeof schema>> = {
+  type: 'limit',
+  summary: 'A number of bytes passes, cut exactly; then both sides get a FIN. An idle connection stays open.',
+  appliesTo: ['bytes', 'connection'],
+  schema,
+  explain: ({ bytes }) => `${formatSize(bytes)} more pass in a direction, then the connection is closed with a FIN`,
+  create: ({ bytes }, context) =>
+    ending({ 'after-bytes': bytes }, context, (connection) => {
+      connection.finish('client');
+      connection.finish('server');
+    }),
+};
