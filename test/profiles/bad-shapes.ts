@@ -1,4 +1,7 @@
+import { faults } from '../../src/faults/index.js';
 import type { BadProfile } from './bad-profile.js';
+
+const types = Object.keys(faults).join(', ');
 
 /** Keys, kinds of values, proxies and clients that are wrong. */
 export const badShapes: BadProfile[] = [
@@ -17,19 +20,19 @@ export const badShapes: BadProfile[] = [
   {
     title: 'an unknown option of a fault',
     changes: [['{type: blackhole}', '{type: latency, delay: 3s, jiter: 1s}']],
-    problems: ['9:39 unknown key "jiter"; allowed: delay, type'],
+    problems: [
+      '9:39 unknown key "jiter"; did you mean "jitter"? allowed: delay, jitter, distribution, correlation, type',
+    ],
   },
   {
     title: 'an unknown type of fault',
     changes: [['type: blackhole', 'type: blakhole']],
-    problems: [
-      '9:19 "type" is "blakhole", but must be one of blackhole, kill, latency, refuse, reset; did you mean "blackhole"?',
-    ],
+    problems: [`9:19 "type" is "blakhole", but must be one of ${types}; did you mean "blackhole"?`],
   },
   {
     title: 'a fault without a type',
     changes: [['{type: blackhole}', '{}']],
-    problems: ['9:12 missing key "type" in steps[0].fault; it must be one of blackhole, kill, latency, refuse, reset'],
+    problems: [`9:12 missing key "type" in steps[0].fault; it must be one of ${types}`],
   },
   {
     title: 'a missing key',

@@ -25,7 +25,7 @@ test('the small profile compiles into its plan', (t) => {
   );
   t.deepEqual(plan.steps[0]?.fault, {
     type: 'blackhole',
-    options: {},
+    options: { mode: 'hold' },
     target: { clients: ['uid1'], direction: 'both' },
   });
   t.deepEqual(plan.steps[0]?.expect[1], {

@@ -1,27 +1,26 @@
 import test from 'ava';
+import { faults } from '../../src/faults/index.js';
 import { parseFault } from '../../src/profiles/index.js';
+
+const types = Object.keys(faults).join(', ');
 
 test('a fault and its target are checked and filled with their defaults', (t) => {
   t.deepEqual(parseFault({ type: 'latency', delay: '50ms' }, { clients: ['uid1'], direction: 'upstream' }), {
     type: 'latency',
-    options: { delay: 50 },
+    options: { delay: 50, jitter: 0, distribution: 'uniform', correlation: 0 },
     target: { clients: ['uid1'], direction: 'upstream' },
   });
-  t.deepEqual(parseFault({ type: 'reset' }), { type: 'reset', options: { after: 0 }, target: { direction: 'both' } });
+  t.deepEqual(parseFault({ type: 'reset' }), { type: 'reset', options: {}, target: { direction: 'both' } });
 });
 
 const wrong: [fault: unknown, target: unknown, message: string][] = [
   [null, {}, 'fault: null is not a map'],
-  [{}, {}, 'fault.type: nothing is not one of blackhole, kill, latency, refuse, reset'],
-  [
-    { type: 'rest' },
-    {},
-    'fault.type: "rest" is not one of blackhole, kill, latency, refuse, reset; did you mean "reset"?',
-  ],
+  [{}, {}, `fault.type: nothing is not one of ${types}`],
+  [{ type: 'rest' }, {}, `fault.type: "rest" is not one of ${types}; did you mean "reset"?`],
   [
     { type: 'latency', dely: '1s' },
     {},
-    'fault.dely: "1s" is not an option here; did you mean "delay"? allowed: delay, type',
+    'fault.dely: "1s" is not an option here; did you mean "delay"? allowed: delay, jitter, distribution, correlation, type',
   ],
   [
     { type: 'latency', delay: 50 },
