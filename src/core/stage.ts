@@ -15,13 +15,18 @@ export interface StageSink {
  * A place in a link's pipeline, of one link and one fault. It works on bytes as they arrive, synchronously: it may cut
  * them, change them and say when they may go on. Order is the link's business.
  *
- *   source ──▶ [changes …] ──▶ [delays …] ──▶ queue ──▶ sink
+ *   source ──▶ [changes …] ──▶ [carriers …] ──▶ [delays …] ──▶ queue ──▶ sink
  */
 export abstract class Stage implements StageSink {
-  /** A change is made once. A delay is planned anew when another delay of the link is taken away. */
-  abstract readonly does: 'change' | 'delay';
+  /**
+   * A change is made once. A carrier keeps bytes itself until they may go on. A delay is planned anew when another delay
+   * of the link is taken away.
+   */
+  abstract readonly does: 'change' | 'carry' | 'delay';
   /** How long bytes stay in it, contract milliseconds: so much must fit into the link for the stage not to slow it down. */
   readonly lag: number = 0;
+  /** How much later bytes arrive on average, of that. */
+  readonly delay: number = 0;
   /** What passes at the most, bytes a contract millisecond. */
   readonly rate: number = Number.POSITIVE_INFINITY;
   next: StageSink = nowhere;
@@ -50,4 +55,33 @@ export abstract class Stage implements StageSink {
   }
 }
 
+/** What a link does for a carrier. */
+export interface Carriage {
+  /** Calls `wake` at or soon after this instant, perhaps earlier too; never, for `Infinity`. */
+  wakeAt(at: number): void;
+  /** Something went on that did not arrive just now. */
+  passed(): void;
+}
+
+/**
+ * A stage for what cannot be said when bytes arrive: it keeps them, and lets them go on when it knows. What it keeps counts
+ * as waiting in the link, so that the sender feels it.
+ */
+export abstract class Carrier extends Stage {
+  readonly does = 'carry';
+  carriage: Carriage = unmoved;
+  /** Bytes that it keeps, and whether the source's own end is behind them. */
+  abstract readonly kept: number;
+  abstract readonly keepsEnd: boolean;
+
+  abstract wake(now: number): void;
+  /** It is taken away: what it keeps goes on now, in order. */
+  abstract letGo(now: number): void;
+  /** What it keeps is thrown away. */
+  abstract discard(): void;
+  /** The delays of its link, together: how much later bytes arrive on average, and at what rate. */
+  travels(_delay: number, _rate: number): void {}
+}
+
+const unmoved: Carriage = { wakeAt() {}, passed() {} };
 const nowhere: StageSink = { write() {}, end() {}, mark() {} };

@@ -44,6 +44,7 @@ const segment = 1448;
 class Delay extends Stage {
   readonly does = 'delay';
   override readonly lag: number;
+  override readonly delay: number;
   readonly #options: Options;
   readonly #chances: Dice;
   #deviation = 0;
@@ -53,6 +54,7 @@ class Delay extends Stage {
     this.#options = options;
     this.#chances = chances;
     this.lag = options.delay + options.jitter;
+    this.delay = options.delay;
   }
 
   override write(chunk: Buffer, at: number, offset: number): void {

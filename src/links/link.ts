@@ -1,7 +1,8 @@
-import type { Stage } from '../core/stage.js';
+import { Carrier, type Stage } from '../core/stage.js';
 import type { Budget } from './budget.js';
 import { Handover, type HandoverContext } from './handover.js';
 import { Inflow } from './inflow.js';
+import { LinkCarriage } from './link-carriage.js';
 import type { LinkEnd } from './link-end.js';
 import { LinkQueue, type Waiting } from './link-queue.js';
 import { Pipeline } from './pipeline.js';
@@ -17,8 +18,8 @@ export interface LinkContext extends HandoverContext {
 /**
  * One direction of a connection.
  *
- *   source ──▶ arrive ──▶ [changes] ──▶ [delays] ──▶ queue ──▶ [held?] ──▶ handover ──▶ sink
- *                 └───────────────── nothing in the way ───────────────────▲
+ *   source ──▶ arrive ──▶ [changes] ──▶ [carriers] ──▶ [delays] ──▶ queue ──▶ [held?] ──▶ handover ──▶ sink
+ *                 └───────────────────────── nothing in the way ──────────────────────────▲
  *
  * With no fault it reads, writes and obeys back-pressure. Bytes are never lost, reordered, duplicated or changed, unless
  * a stage's name says so.
@@ -46,7 +47,7 @@ export class Link implements Releasable {
 
   /** Bytes that wait. */
   get waiting(): number {
-    return this.#queue?.bytes ?? 0;
+    return (this.#queue?.bytes ?? 0) + (this.#pipeline?.kept ?? 0);
   }
 
   /** Whether what arrives now goes straight to the sink. */
@@ -56,7 +57,7 @@ export class Link implements Releasable {
 
   /** Whether the source has said that it is done, and that still waits here. */
   get sourceLeft(): boolean {
-    return this.#queue?.ended === true;
+    return this.#queue?.ended === true || this.#pipeline?.keepsEnd === true;
   }
 
   writeTo(sink: LinkEnd): void {
@@ -112,6 +113,9 @@ export class Link implements Releasable {
   }
 
   addStage(stage: Stage): void {
+    if (stage instanceof Carrier) {
+      stage.carriage = new LinkCarriage(this.#context.schedule, stage, () => this.#enqueued());
+    }
     this.#pipelined().add(stage);
   }
 
@@ -123,7 +127,7 @@ export class Link implements Releasable {
 
   /** Takes a stage away; what it delayed is due as if it had never been there. */
   removeStage(stage: Stage): void {
-    this.#pipeline?.remove(stage);
+    this.#pipeline?.remove(stage, this.#context.clock.now());
     this.#replan();
   }
 
@@ -222,7 +226,7 @@ export class Link implements Releasable {
 
   #settle(queue: LinkQueue): void {
     if (this.#pipeline?.empty === true) this.#pipeline = undefined;
-    const settled = this.#room?.settle(queue.bytes) !== false;
+    const settled = this.#room?.settle(this.waiting) !== false;
     if (settled && !this.#blocked) this.inflow.resume();
     if (queue.length > 0 || this.#pipeline !== undefined) return;
     this.#queue = undefined;
@@ -237,6 +241,7 @@ export class Link implements Releasable {
   #drop(): void {
     this.#unschedule();
     this.#queue?.clear();
+    this.#pipeline?.discard();
     this.#room?.settle(0);
   }
 }

@@ -1,4 +1,4 @@
-import type { Stage, StageSink } from '../core/stage.js';
+import { Carrier, Stage, type StageSink } from '../core/stage.js';
 import type { LinkQueue } from './link-queue.js';
 
 interface Hold {
@@ -12,6 +12,7 @@ export class Pipeline {
   readonly #queue: LinkQueue;
   #holds: Hold[] = [];
   #changes: Stage[] = [];
+  #carriers: Carrier[] = [];
   #delays: Stage[] = [];
   /** Where what arrives goes in, and where what waits is planned anew. */
   entry: StageSink;
@@ -30,7 +31,16 @@ export class Pipeline {
   }
 
   get empty(): boolean {
-    return this.#holds.length === 0 && this.#delays.length === 0 && this.#changes.length === 0;
+    return this.#holds.length + this.#delays.length + this.#carriers.length + this.#changes.length === 0;
+  }
+
+  /** Bytes that its carriers keep, and whether the source's own end is behind them. */
+  get kept(): number {
+    return this.#carriers.reduce((sum, carrier) => sum + carrier.kept, 0);
+  }
+
+  get keepsEnd(): boolean {
+    return this.#carriers.some((carrier) => carrier.keepsEnd);
   }
 
   hold(owner: object, effect: (() => void) | undefined): void {
@@ -51,7 +61,8 @@ export class Pipeline {
   }
 
   add(stage: Stage): void {
-    (stage.does === 'change' ? this.#changes : this.#delays).push(stage);
+    if (stage instanceof Carrier) this.#carriers.push(stage);
+    else (stage.does === 'change' ? this.#changes : this.#delays).push(stage);
     this.#connect();
   }
 
@@ -61,10 +72,20 @@ export class Pipeline {
     this.#connect();
   }
 
-  remove(stage: Stage): void {
+  remove(stage: Stage, now: number): void {
+    if (stage instanceof Carrier) {
+      stage.letGo(now);
+      this.#carriers = this.#carriers.filter((each) => each !== stage);
+      if (this.#carriers.length === 0) this.#queue.arrivedBy(now);
+    }
     this.#changes = this.#changes.filter((each) => each !== stage);
     this.#delays = this.#delays.filter((each) => each !== stage);
     this.#connect();
+  }
+
+  /** Throws away what its carriers keep. */
+  discard(): void {
+    for (const carrier of this.#carriers) carrier.discard();
   }
 
   /** Plans everything that waits anew, as the stages are now: what a stage delayed is due as if it had never been there. */
@@ -85,14 +106,43 @@ export class Pipeline {
   }
 
   #connect(): void {
-    const chain = [...this.#changes, ...this.#delays];
+    const delays = this.#carriers.length === 0 ? this.#delays : [new Arrival(this.#queue), ...this.#delays];
+    const chain = [...this.#changes, ...this.#carriers, ...delays];
     chain.forEach((stage, index) => {
       stage.next = chain[index + 1] ?? this.#queue;
     });
     this.entry = chain[0] ?? this.#queue;
     this.#planning = this.#delays[0] ?? this.#queue;
-    const lag = this.#delays.reduce((sum, stage) => sum + stage.lag, 0);
+    const delay = this.#delays.reduce((sum, stage) => sum + stage.delay, 0);
     const rate = this.#delays.reduce((least, stage) => Math.min(least, stage.rate), Number.POSITIVE_INFINITY);
-    this.volume = lag === 0 ? 0 : lag * rate;
+    for (const carrier of this.#carriers) carrier.travels(delay, rate);
+    const lag = chain.reduce((sum, stage) => sum + stage.lag, 0);
+    this.volume = lag === 0 ? 0 : lag * chain.reduce((least, stage) => Math.min(least, stage.rate), rate);
+  }
+}
+
+// What a carrier lets go on arrives at the delays behind it, and has to be planned anew from that instant on.
+class Arrival extends Stage {
+  readonly does = 'delay';
+  readonly #queue: LinkQueue;
+
+  constructor(queue: LinkQueue) {
+    super();
+    this.#queue = queue;
+  }
+
+  override write(chunk: Buffer, at: number, offset: number): void {
+    this.#queue.arriving = at;
+    this.next.write(chunk, at, offset);
+  }
+
+  override end(what: 'fin' | 'rst', at: number): void {
+    this.#queue.arriving = at;
+    this.next.end(what, at);
+  }
+
+  override mark(at: number, reached: () => void): void {
+    this.#queue.arriving = at;
+    this.next.mark(at, reached);
   }
 }
