@@ -3,6 +3,7 @@ import { bandwidth } from './bandwidth.js';
 import { blackhole } from './blackhole.js';
 import { close } from './close.js';
 import { corrupt } from './corrupt.js';
+import { drop } from './drop.js';
 import { kill } from './kill.js';
 import { latency } from './latency.js';
 import { limit } from './limit.js';
@@ -15,6 +16,7 @@ const list = {
   blackhole,
   latency,
   bandwidth,
+  drop,
   kill,
   reset,
   close,
