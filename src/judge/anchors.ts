@@ -19,7 +19,7 @@ export interface AnchorContext {
   fault: SeenFault;
   expectation: Expectation;
   /** The event that an expectation was met with, if it was. */
-  eventOf(id: string): RecordOf<'event'> | undefined;
+  eventOf: (id: string) => RecordOf<'event'> | undefined;
 }
 
 /**
