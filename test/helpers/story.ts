@@ -14,14 +14,14 @@ export class Story {
   #now = 0;
 
   /** Anything at all; without an instant it happens when the last thing did. */
-  then(occurrence: Occurrence, t = this.#now): this {
+  add(occurrence: Occurrence, t = this.#now): this {
     this.#now = t;
     this.records.push({ n: this.records.length + 1, t, ...occurrence });
     return this;
   }
 
   runStarted(timeScale = 1): this {
-    return this.then({
+    return this.add({
       kind: 'run-started',
       run: 'run',
       profile: 'test',
@@ -34,39 +34,39 @@ export class Story {
   }
 
   baseline(...missing: string[]): this {
-    return this.then({ kind: 'baseline', held: missing.length === 0, missing });
+    return this.add({ kind: 'baseline', held: missing.length === 0, missing });
   }
 
   step(t: number, step: string, parts: Partial<StepStarted> = {}): this {
-    return this.then({ kind: 'step-started', step, duration: 0, explain: '', ...parts }, t);
+    return this.add({ kind: 'step-started', step, duration: 0, explain: '', ...parts }, t);
   }
 
   stepEnded(t: number, step: string): this {
-    return this.then({ kind: 'step-ended', step }, t);
+    return this.add({ kind: 'step-ended', step }, t);
   }
 
   applied(t: number, step: string, parts: Partial<RecordOf<'fault-applied'>> = {}): this {
     const fault = `fault of ${step}`;
     const plain = { fault, type: 'blackhole', step, proxies: ['channel'], connections: 1, explain: '' };
-    return this.then({ kind: 'fault-applied', ...plain, ...parts }, t);
+    return this.add({ kind: 'fault-applied', ...plain, ...parts }, t);
   }
 
   /** The fault withheld something; of uid1, in both directions, unless told otherwise. */
   effective(t: number, step: string, client = 'uid1', directions: Direction[] = ['upstream', 'downstream']): this {
     for (const direction of directions) {
-      this.then({ kind: 'fault-effective', fault: `fault of ${step}`, proxy: 'channel', client, direction }, t);
+      this.add({ kind: 'fault-effective', fault: `fault of ${step}`, proxy: 'channel', client, direction }, t);
     }
     return this;
   }
 
   healed(t: number, step: string, reason: HealReason = 'ended'): this {
     const fault = `fault of ${step}`;
-    return this.then({ kind: 'fault-healed', fault, type: 'blackhole', step, proxies: ['channel'], reason }, t);
+    return this.add({ kind: 'fault-healed', fault, type: 'blackhole', step, proxies: ['channel'], reason }, t);
   }
 
   lastByte(client: string, stamps: { received?: number | ByteStamp; sent?: number | ByteStamp }): this {
     const { received, sent } = stamps;
-    return this.then({
+    return this.add({
       kind: 'last-byte',
       client,
       before: this.#now,
@@ -76,15 +76,15 @@ export class Story {
   }
 
   says(t: number, client: string, event: EventName, parts: Partial<RecordOf<'event'>> = {}): this {
-    return this.then({ kind: 'event', client, event, source: 'process', attributes: {}, ...parts }, t);
+    return this.add({ kind: 'event', client, event, source: 'process', attributes: {}, ...parts }, t);
   }
 
   exits(t: number, client: string, expected: boolean): this {
-    return this.then({ kind: 'client-exited', client, pid: 1, code: 1, signal: null, expected }, t);
+    return this.add({ kind: 'client-exited', client, pid: 1, code: 1, signal: null, expected }, t);
   }
 
   runEnded(t: number, reason: RunEnd = 'finished'): this {
-    return this.then({ kind: 'run-ended', reason }, t);
+    return this.add({ kind: 'run-ended', reason }, t);
   }
 }
 

@@ -189,7 +189,7 @@ test('what makes a verdict bad is among its proof', (t) => {
   const swapped = recovers(cut().says(5700, 'uid1', 'lost').says(5990, 'uid1', 'interrupted'));
   const late = verdictOn(swapped, expectation({ id: 'T5', event: 'lost', follows: 'T4' }), t4);
   t.true(late.proof.some((n) => swapped.records[n - 1]?.t === 5990));
-  const stalled = recovers(cut().then({ kind: 'stall', from: 1900, lasted: 400 }).says(5990, 'uid1', 'interrupted'));
+  const stalled = recovers(cut().add({ kind: 'stall', from: 1900, lasted: 400 }).says(5990, 'uid1', 'interrupted'));
   t.true(verdictOn(stalled, t4).proof.some((n) => stalled.records[n - 1]?.kind === 'stall'));
   const stopped = cut().healed(4000, 'outage', 'aborted').runEnded(4000, 'interrupted');
   t.true(verdictOn(stopped, t4).proof.some((n) => stopped.records[n - 1]?.kind === 'run-ended'));
