@@ -1,5 +1,5 @@
 import test from 'ava';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Expectation, windowWithin } from '../../src/core/expectation.js';
 import type { EventName } from '../../src/core/events.js';
 import type { HistoryRecord } from '../../src/core/records.js';

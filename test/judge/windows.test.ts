@@ -1,7 +1,7 @@
 import test from 'ava';
 import { windowAt, windowWithin } from '../../src/core/expectation.js';
 import type { Cause } from '../../src/core/verdict.js';
-import { calm, causesOf, cut, expectation, never, recovers, verdictOn } from '../helpers/story.js';
+import { causesOf, cut, expectation, never, recovers, verdictOn } from '../helpers/story.js';
 
 const t4 = expectation();
 const applied = { kind: 'applied' } as const;
@@ -152,92 +152,6 @@ test('an order is only unsure when the events are as near as their clocks can te
   t.deepEqual(causesOf(story(0), t5, t4), ['on-time', 'on-time']);
   t.deepEqual(causesOf(story(2), t5, t4), ['clock-skew', 'on-time']);
   t.deepEqual(causesOf(story(3), t5, t4), ['out-of-order', 'on-time']);
-});
-
-const counted = (count: { min: number; max: number }) => expectation({ count, window: windowWithin(0, 10_000) });
-
-for (const [count, times, cause] of [
-  [{ min: 1, max: 1 }, 1, 'on-time'],
-  [{ min: 1, max: 1 }, 2, 'too-many'],
-  [{ min: 1, max: 2 }, 2, 'on-time'],
-  [{ min: 1, max: 2 }, 3, 'too-many'],
-  [{ min: 2, max: 2 }, 1, 'missing'],
-  [{ min: 2, max: 2 }, 0, 'missing'],
-  [{ min: 0, max: 1 }, 0, 'absent'],
-  [{ min: 0, max: 1 }, 1, 'on-time'],
-  [{ min: 0, max: 1 }, 2, 'too-many'],
-] as const) {
-  test(`from ${count.min} to ${count.max} times, and it came ${times} times: ${cause}`, (t) => {
-    const story = cut();
-    for (let n = 0; n < times; n++) story.says(5000 + n * 1000, 'uid1', 'interrupted');
-    t.is(verdictOn(recovers(story), counted(count)).cause, cause);
-  });
-}
-
-test('one that may come, and comes too late, is late', (t) => {
-  const story = recovers(cut().says(20_000, 'uid1', 'interrupted'));
-  t.is(verdictOn(story, counted({ min: 0, max: 1 })).cause, 'late');
-});
-
-test('one that may come is not decided before its window is over', (t) => {
-  const story = cut().healed(4000, 'outage', 'aborted').runEnded(4000, 'interrupted');
-  t.is(verdictOn(story, counted({ min: 0, max: 1 })).cause, 'aborted');
-});
-
-test('a second one after the heal does not count', (t) => {
-  const story = cut().says(5990, 'uid1', 'interrupted').lastByte('uid1', { received: 1990 }).healed(9000, 'outage');
-  t.is(
-    verdictOn(story.says(9001, 'uid1', 'interrupted').stepEnded(9100, 'outage').runEnded(30_000), t4).cause,
-    'on-time',
-  );
-});
-
-test('where the window opens with the heal, they are counted to the end of the step', (t) => {
-  const r7 = expectation({
-    step: 'recovery',
-    event: 'rejoined',
-    after: { kind: 'healed' },
-    window: windowWithin(0, 5000),
-  });
-  const story = (second: number) => recovers(cut().says(28_000, 'uid1', 'rejoined').says(second, 'uid1', 'rejoined'));
-  t.is(verdictOn(story(41_999), r7).cause, 'too-many');
-  t.is(verdictOn(story(42_001), r7).cause, 'on-time');
-});
-
-test('too few of them are no failure when the run was stopped meanwhile', (t) => {
-  const story = cut().says(5000, 'uid1', 'interrupted').healed(6000, 'outage', 'aborted').runEnded(6000, 'interrupted');
-  t.is(verdictOn(story, counted({ min: 2, max: 2 })).cause, 'aborted');
-});
-
-test('a second event that came after the heal and in the window is not enough for two', (t) => {
-  const story = recovers(cut().says(5000, 'uid1', 'interrupted'), 6000);
-  t.is(verdictOn(story, counted({ min: 2, max: 2 })).cause, 'missing');
-});
-
-test('Ctrl-C leaves what was decided, and nothing else', (t) => {
-  const story = cut().says(5990, 'uid1', 'interrupted').lastByte('uid1', { received: 1990, sent: 1980 });
-  story.healed(14_000, 'outage', 'aborted').stepEnded(14_000, 'outage').runEnded(14_001, 'interrupted');
-  const lost = expectation({ id: 'T5', event: 'lost', window: windowAt(10_000), follows: 'T4' });
-  const offline = expectation({ id: 'T6', event: 'failed', window: windowAt(20_000) });
-  t.deepEqual(
-    causesOf(
-      story,
-      t4,
-      lost,
-      offline,
-      expectation({ id: 'T7', event: 'failed', after: { kind: 'expectation', id: 'T6' } }),
-      expectation({ id: 'C', after: { kind: 'closed', client: 'uid1' } }),
-      never('lost', [0, 9000]),
-      never('failed', [0, 18_000]),
-    ),
-    ['on-time', 'missing', 'aborted', 'aborted', 'aborted', 'absent', 'aborted'],
-  );
-});
-
-test('Ctrl-C before the fault took effect is no fault without effect', (t) => {
-  const story = calm().step(2000, 'outage').applied(2000, 'outage');
-  const stopped = story.healed(2050, 'outage', 'aborted').stepEnded(2050, 'outage').runEnded(2050, 'interrupted');
-  t.is(verdictOn(stopped, t4).cause, 'aborted');
 });
 
 for (const [delay, cause] of [
