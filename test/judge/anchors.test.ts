@@ -69,6 +69,30 @@ for (const kind of ['connected', 'closed', 'killed', 'resumed'] as const) {
   });
 }
 
+test('of several connections, the first one that came, ended or was killed counts', (t) => {
+  const killed = { kind: 'client-killed', client: 'uid1', side: 'client', fault: 'k' } as const;
+  const story = () =>
+    cut()
+      .add(opened('uid1'), 3000)
+      .add(closed('uid1'), 4000)
+      .add(killed, 5000)
+      .add(opened('uid1'), 6000)
+      .add(closed('uid1'), 7000)
+      .add(killed, 8000);
+  t.is(anchorOf({ kind: 'connected', client: 'uid1' }, story()), 3000);
+  t.is(anchorOf({ kind: 'closed', client: 'uid1' }, story()), 4000);
+  t.is(anchorOf({ kind: 'killed', client: 'uid1' }, story()), 5000);
+});
+
+test('what happens in the instant of the fault or of the heal counts', (t) => {
+  const story = calm().step(2000, 'outage').applied(2000, 'outage').add(closed('uid1'), 2000).effective(2000, 'outage');
+  t.is(anchorOf({ kind: 'closed', client: 'uid1' }, story), 2000);
+  const resumed = { kind: 'resumed', client: 'uid1', direction: 'upstream' } as const;
+  t.is(anchorOf({ kind: 'resumed', client: 'uid1' }, cut().healed(9000, 'outage').add(resumed, 9000)), 9000);
+  const byte = cut().lastByte('uid1', { received: 9000 }).healed(9000, 'outage');
+  t.is(anchorOf({ kind: 'last-received', client: 'uid1' }, byte), 9000);
+});
+
 test('attempts are counted from the fault on, for each client by itself', (t) => {
   const story = calm()
     .add(attempt('uid1', 1), 1000)

@@ -114,6 +114,11 @@ test('a step whose fault was not applied is not judged by the fault of an earlie
   ]);
 });
 
+test('a fault that touched nothing was not cut short by a run that was stopped in a later step', (t) => {
+  const story = calm().step(2000, 'outage').applied(2000, 'outage').healed(9000, 'outage').stepEnded(9000, 'outage');
+  t.is(verdictOn(story.step(9000, 'recovery').runEnded(9500, 'interrupted'), t4).cause, 'not-effective');
+});
+
 test('a fault that somebody applied by hand is not the fault of a step', (t) => {
   const byHand = { fault: 'latency-9', type: 'latency', proxies: [], connections: 1, explain: '' };
   const story = calm()
@@ -159,6 +164,10 @@ test('a party that is cut off again in its time to come back cannot be blamed', 
   t.is(verdictOn(twoOutages(nothing, nothing), slow).cause, 'not-effective');
   t.is(verdictOn(twoOutages(nothing, nothing), r7).cause, 'missing');
   t.is(verdictOn(twoOutages(nothing, nothing, { clients: ['uid2'] }), slow).cause, 'missing');
+  t.is(
+    verdictOn(twoOutages(nothing, nothing, { clients: ['uid2'] }), { ...slow, about: 'uid2' }).cause,
+    'not-effective',
+  );
 });
 
 test('events of another client, about another peer or with other attributes are not meant', (t) => {
