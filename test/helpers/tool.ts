@@ -10,7 +10,8 @@ export function runTool(
   { tool, args, input, from }: { tool: string; args: string[]; input: string; from: string },
 ): SpawnSyncReturns<string> | undefined {
   const result = spawnSync(tool, args, { input, encoding: 'utf8' });
-  const missing = (result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+  const error: NodeJS.ErrnoException | undefined = result.error;
+  const missing = error?.code === 'ENOENT';
   if (!missing || process.env['CI'] === 'true') {
     t.is(result.error, undefined);
     return result;
