@@ -107,6 +107,7 @@ function spelling(event: EventName, native: string | undefined, attributes: Reco
 }
 
 function exit({ client, pid, code, signal, expected, lastWords }: RecordOf<'client-exited'>): string {
+  if (pid === 0) return `${client} could not be started${withDetail(lastWords)}`;
   const how = signal === null ? `with code ${code}` : `on ${signal}`;
   const last = lastWords === undefined ? '' : `; its last words: ${lastWords.trim()}`;
   return `${client} (process ${pid}) ended ${how}${expected ? '' : ', which nobody asked for'}${last}`;
