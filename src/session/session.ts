@@ -59,6 +59,7 @@ export class Session implements ProxyHost {
   readonly #attempts = new Map<string, number>();
   readonly #stopWatching: () => void;
   #connectionIds = 0;
+  #stopping = false;
   #stopped: Promise<void> | undefined;
 
   constructor({ plan, clock = systemClock(), keep, environment = {} }: SessionOptions) {
@@ -76,9 +77,10 @@ export class Session implements ProxyHost {
       record: (occurrence) => this.record(occurrence),
       remember: () => this.remember(),
       processes: {
+        check: (client) => void this.#process(client),
         kill: (client) => this.#process(client).kill(),
         restart: (client) => {
-          if (this.#stopped === undefined) this.#process(client).start();
+          if (!this.#stopping) this.#process(client).start();
         },
       },
     });
@@ -137,7 +139,7 @@ export class Session implements ProxyHost {
   /** The router that takes posted events. */
   eventRoutes(): ReturnType<typeof eventRoutes> {
     return eventRoutes({
-      knows: (client) => this.plan.clients.some(({ name }) => name === client),
+      clients: this.plan.clients.map(({ name }) => name),
       receive: (said) => this.receive(said),
       fromMonotonic: (milliseconds) => this.clock.fromMonotonic(milliseconds),
     });
@@ -184,6 +186,7 @@ export class Session implements ProxyHost {
   }
 
   async #stop(): Promise<void> {
+    this.#stopping = true;
     this.faults.healAll('shutdown');
     await this.stopClients();
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
