@@ -44,7 +44,7 @@ function describe(record: HistoryRecord): string {
     case 'event':
       return event(record);
     case 'client-started':
-      return `${record.client} started as process ${record.pid}: ${record.command}`;
+      return `${record.client} started as process ${record.pid}: ${shortCommand(record.command)}`;
     case 'client-exited':
       return exit(record);
     case 'client-output':
@@ -104,6 +104,14 @@ function event({ client, event, native, peer, source, attributes, ignored }: Rec
 function spelling(event: EventName, native: string | undefined, attributes: Record<string, Scalar>): string {
   const own = native === undefined || native === event || event === `native:${native}` ? [] : [native];
   return [...own, ...Object.entries(attributes).map(([key, value]) => `${key}=${value}`)].join(' ');
+}
+
+/** A command with the names of programs and files in place of their whole paths, and without needless quotes. */
+function shortCommand(command: string): string {
+  const words = command.split(' ').map((word) => word.replace(/^(["'])([^"'\s]+)\1$/, '$2'));
+  return words
+    .map((word) => (/^\/[^\s'"]*[^/\s'"]$/.test(word) ? word.slice(word.lastIndexOf('/') + 1) : word))
+    .join(' ');
 }
 
 function exit({ client, pid, code, signal, expected, lastWords }: RecordOf<'client-exited'>): string {
