@@ -68,7 +68,7 @@ async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
   try {
     const api = await listenApi(session, port);
     try {
-      session.startClients();
+      session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
         process.stderr.write(
           `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,

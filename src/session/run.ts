@@ -40,7 +40,7 @@ export async function runPlan(session: Session, signal: AbortSignal): Promise<Ru
   const stopListening = history.listen((record) => {
     if (isUnexpectedExit(record) && beforeBaseline(history.records())) lostClient.abort('client-died');
   });
-  session.startClients();
+  session.clientProcesses.startAll();
   const ended = await executePlan(plan, groundOf(session), AbortSignal.any([signal, lostClient.signal]));
   stopListening();
   session.remember();

@@ -72,18 +72,40 @@ for (const [what, event, parts] of strangers) {
   });
 }
 
-for (const trouble of ['interrupted', 'lost', 'wire-closed'] as const) {
-  test(`${trouble} of a client that is required begins the steadiness anew`, async (t) => {
+test('a connection that a required client loses begins the steadiness anew', async (t) => {
+  const { clock, say, result } = scene({ require: [joined], steadyFor: 2000 });
+  say('joined');
+  await clock.advance(1500);
+  say('wire-closed');
+  await clock.advance(1900);
+  t.is(result(), 'waits');
+  await clock.advance(250);
+  t.like(result(), { missing: [] });
+});
+
+for (const trouble of ['interrupted', 'lost', 'disconnected'] as const) {
+  test(`a required client that has said ${trouble} must say that it is back`, async (t) => {
     const { clock, say, result } = scene({ require: [joined], steadyFor: 2000 });
     say('joined');
     await clock.advance(1500);
     say(trouble);
+    await clock.advance(5000);
+    t.is(result(), 'waits');
+    say('rejoined');
     await clock.advance(1900);
     t.is(result(), 'waits');
     await clock.advance(250);
     t.like(result(), { missing: [] });
   });
 }
+
+test('what is missing names the trouble that a client has not come back from', async (t) => {
+  const { clock, say, result } = scene({ require: [joined], patience: 3000 });
+  say('joined');
+  say('lost');
+  await clock.advance(3100);
+  t.like(result(), { missing: ['joined from uid1 (the last it said is lost)'] });
+});
 
 test('the trouble of a client that is not required does not matter', async (t) => {
   const { clock, say, result } = scene({ require: [joined], steadyFor: 2000 });
@@ -129,6 +151,7 @@ test('a client that is never steady is what is missing in the end', async (t) =>
   for (let second = 0; second < 6; second += 1) {
     await clock.advance(1000);
     say('interrupted');
+    say('rejoined');
   }
   await clock.advance(100);
   t.like(result(), { missing: ['steadiness'] });

@@ -62,7 +62,7 @@ test('stopping heals what is in force', async (t) => {
 test('a client whose process was killed is not started again by the stop that heals it', async (t) => {
   const client = clientPlan('uid1', command('setInterval(() => {}, 1000)'));
   const session = new Session({ plan: planOf({ clients: [client] }) });
-  session.startClients();
+  session.clientProcesses.startAll();
   session.faults.apply(faultSpec('kill', { process: 'uid1' }, { clients: ['uid1'] }));
   await session.stop();
   const starts = session.history.records().filter(({ kind }) => kind === 'client-started');
@@ -73,7 +73,7 @@ test('a client that is killed and comes back is another process', async (t) => {
   const client = clientPlan('uid1', command('console.log(`{"event":"joined"}`); setInterval(() => {}, 1000)'));
   const session = new Session({ plan: planOf({ clients: [client] }) });
   t.teardown(() => session.stop());
-  session.startClients();
+  session.clientProcesses.startAll();
   await recordOf(session, ({ kind }) => kind === 'event');
   session.faults.apply(faultSpec('kill', { process: 'uid1', 'restart-after': '10ms' }, { clients: ['uid1'] }));
   const exit = await recordOf(session, ({ kind }) => kind === 'client-exited');
@@ -92,7 +92,7 @@ test('what a client prints becomes its events, at the instant that it says itsel
   const session = new Session({ plan });
   t.teardown(() => session.stop());
   await session.start();
-  session.startClients();
+  session.clientProcesses.startAll();
   await recordOf(session, ({ kind }) => kind === 'client-exited');
   const [event, ...others] = session.history.records().filter((record) => record.kind === 'event');
   t.deepEqual(others, []);
