@@ -27,6 +27,8 @@ interface Member {
   uid: string;
   socket: WebSocket;
   lastData: number;
+  /** The others know of it; until then they get nothing of it. */
+  announced: boolean;
 }
 
 interface Channel {
@@ -78,7 +80,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
 
   function hear({ channel, member }: { channel: string; member: Member }, message: ClientMessage | undefined): void {
     member.lastData = clock.now();
-    if (message?.type === 'media')
+    if (message?.type === 'media' && member.announced)
       relay(channel, member.uid, { type: 'media', from: member.uid, sequence: message.sequence });
     if (message?.type !== 'leave') return;
     remove(channel, member);
@@ -91,11 +93,13 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     channel.destruction = undefined;
     channels.set(name, channel);
     const peers = [...channel.members.keys()].filter((peer) => peer !== uid);
-    const member = { uid, socket, lastData: clock.now() };
+    const member = { uid, socket, lastData: clock.now(), announced: false };
     channel.members.set(uid, member);
     send(socket, { type: 'joined', peers });
     clock.after(pace.announcement, () => {
-      if (isCurrent({ channel: name, member })) relay(name, uid, { type: 'user-joined', uid });
+      if (!isCurrent({ channel: name, member })) return;
+      member.announced = true;
+      relay(name, uid, { type: 'user-joined', uid });
     });
     return member;
   }
