@@ -25,3 +25,6 @@ export const pace = {
   /** The server destroys a channel this long after its last member is gone. */
   emptyChannel: 10_000,
 } as const;
+
+/** However fast the clock runs, a handshake or a farewell is given this long, real milliseconds: machines do not scale. */
+export const shortestPatience = 100;
