@@ -49,14 +49,14 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     throw new DeadwireError('LISTEN_FAILED', message, { cause: error });
   }
   let sequence = 0;
-  let ticking = clock.after(pace.media, tick);
+  const pending = new Set<Timer>();
+  later(pace.media, tick);
 
   return {
     port: (server.address() as AddressInfo).port,
     members: (channel) => [...(channels.get(channel)?.members.keys() ?? [])],
     async close() {
-      ticking.cancel();
-      for (const { destruction } of channels.values()) destruction?.cancel();
+      for (const timer of pending) timer.cancel();
       for (const socket of server.clients) socket.terminate();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -68,7 +68,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     socket.on('message', (data) => {
       const message = decode(data) as ClientMessage | undefined;
       if (message?.type === 'join') {
-        clock.after(pace.admission, () => {
+        later(pace.admission, () => {
           if (socket.readyState === socket.OPEN)
             membership = { channel: message.channel, member: join(socket, message) };
         });
@@ -96,7 +96,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     const member = { uid, socket, lastData: clock.now(), announced: false };
     channel.members.set(uid, member);
     send(socket, { type: 'joined', peers });
-    clock.after(pace.announcement, () => {
+    later(pace.announcement, () => {
       if (!isCurrent({ channel: name, member })) return;
       member.announced = true;
       relay(name, uid, { type: 'user-joined', uid });
@@ -114,7 +114,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     if (channel === undefined) return;
     channel.members.delete(member.uid);
     if (channel.members.size > 0) return;
-    channel.destruction = clock.after(pace.emptyChannel, () => {
+    channel.destruction = later(pace.emptyChannel, () => {
       channels.delete(name);
       onChannelDestroyed?.(name);
     });
@@ -126,6 +126,22 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     }
   }
 
+  // A timer that ends with the server at the latest.
+  function later(delay: number, act: () => void): Timer {
+    const running = clock.after(delay, () => {
+      pending.delete(timer);
+      act();
+    });
+    const timer = {
+      cancel() {
+        running.cancel();
+        pending.delete(timer);
+      },
+    };
+    pending.add(timer);
+    return timer;
+  }
+
   function tick(): void {
     sequence += 1;
     const now = clock.now();
@@ -135,7 +151,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
         else send(member.socket, { type: 'media', from: '0', sequence });
       }
     }
-    ticking = clock.after(pace.media, tick);
+    later(pace.media, tick);
   }
 }
 
