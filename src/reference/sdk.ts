@@ -4,7 +4,7 @@ import { type Callback, callbacksFor, type Happening, type Platform, type SdkLin
 import { behaviourOf, type Misbehaviour, type MisbehaviourName } from './misbehaviours.js';
 import { Peers } from './peers.js';
 import { decode, encode, type ServerMessage } from './protocol.js';
-import { pace, shortestPatience } from './timings.js';
+import { paceBy } from './timings.js';
 import { SilenceWatch } from './watch.js';
 
 export interface ReferenceSdkOptions {
@@ -31,6 +31,7 @@ type State = 'idle' | 'connecting' | 'connected' | 'interrupted' | 'lost' | 'fai
 export class ReferenceSdk {
   readonly #options: ReferenceSdkOptions;
   readonly #clock: Clock;
+  readonly #pace: ReturnType<typeof paceBy>;
   readonly #behaviour: Misbehaviour;
   readonly #peers: Peers;
   #state: State = 'idle';
@@ -47,6 +48,7 @@ export class ReferenceSdk {
   constructor(options: ReferenceSdkOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.#pace = paceBy(options.clock);
     this.#behaviour = behaviourOf(options.misbehave);
     this.#peers = new Peers(this.#clock, this.#behaviour.timings.peerOffline, {
       joined: (uid) => this.#say({ kind: 'peer-joined', uid, elapsed: this.#elapsed() }),
@@ -76,7 +78,7 @@ export class ReferenceSdk {
       socket.send(encode({ type: 'leave' }));
       socket.close(1000);
       // The other side may be unable to answer, and then the farewell must not keep a process alive.
-      const patience = this.#clock.after(this.#patience, () => socket.terminate());
+      const patience = this.#clock.after(this.#pace.attempt, () => socket.terminate());
       socket.once('close', () => patience.cancel());
     }
     this.#end('left');
@@ -84,10 +86,6 @@ export class ReferenceSdk {
 
   get #channel(): string {
     return this.#options.channel ?? 'demo';
-  }
-
-  get #patience(): number {
-    return Math.max(pace.attempt, shortestPatience * this.#clock.scale);
   }
 
   #connect(): void {
@@ -106,13 +104,13 @@ export class ReferenceSdk {
       if (current()) this.#receive(decode(data) as ServerMessage | undefined);
     });
     socket.on('error', () => {});
-    this.#attempt = this.#clock.after(this.#patience, () => this.#again());
+    this.#attempt = this.#clock.after(this.#pace.attempt, () => this.#again());
   }
 
   #again(): void {
     const { readyState } = this.#socket ?? {};
     if (this.#state === 'connected' && readyState === WebSocket.OPEN) {
-      this.#attempt = this.#clock.after(this.#patience, () => this.#again());
+      this.#attempt = this.#clock.after(this.#pace.attempt, () => this.#again());
       return;
     }
     if (this.#everJoined && !this.#behaviour.rejoins) return;
@@ -197,7 +195,7 @@ export class ReferenceSdk {
       this.#sequence += 1;
       this.#socket.send(encode({ type: 'media', sequence: this.#sequence }));
     }
-    this.#media = this.#clock.after(pace.media, () => this.#sendMedia());
+    this.#media = this.#clock.after(this.#pace.media, () => this.#sendMedia());
   }
 
   #end(state: 'failed' | 'left'): void {

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timer } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import { type ClientMessage, decode, encode, type ServerMessage } from './protocol.js';
-import { contractTimings, pace } from './timings.js';
+import { contractTimings, pace, paceBy } from './timings.js';
 
 export interface ReferenceServerOptions {
   clock: Clock;
@@ -50,7 +50,8 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   }
   let sequence = 0;
   const pending = new Set<Timer>();
-  later(pace.media, tick);
+  const { media } = paceBy(clock);
+  later(media, tick);
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -151,7 +152,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
         else send(member.socket, { type: 'media', from: '0', sequence });
       }
     }
-    later(pace.media, tick);
+    later(media, tick);
   }
 }
 

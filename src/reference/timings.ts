@@ -1,3 +1,5 @@
+import type { Clock } from '../core/clock.js';
+
 /** The figures of the channel's contract, contract milliseconds. Rows refer to the vendor's FAQ on reconnection. */
 export interface Timings {
   /** T4: no data from the server for this long, and the client calls itself interrupted. */
@@ -26,5 +28,13 @@ export const pace = {
   emptyChannel: 10_000,
 } as const;
 
-/** However fast the clock runs, a handshake or a farewell is given this long, real milliseconds: machines do not scale. */
-export const shortestPatience = 100;
+// However fast the clock runs, machines do not scale: what would take them less than this is done less often. Real milliseconds.
+const shortest = { media: 20, attempt: 200 };
+
+/** The pace of media and of attempts by a clock, contract milliseconds. */
+export function paceBy({ scale }: Clock): { media: number; attempt: number } {
+  return {
+    media: Math.max(pace.media, shortest.media * scale),
+    attempt: Math.max(pace.attempt, shortest.attempt * scale),
+  };
+}
