@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import type { ExecutionContext } from 'ava';
 import { WebSocket } from 'ws';
-import { type Clock, systemClock } from '../../src/core/clock.js';
 import type { Scalar } from '../../src/core/events.js';
 import { encode } from '../../src/reference/protocol.js';
 import { ReferenceSdk, type ReferenceSdkOptions } from '../../src/reference/sdk.js';
 import { type ReferenceServer, startReferenceServer } from '../../src/reference/server.js';
 import { Gate } from './gate.js';
+import { ManualClock } from './manual-clock.js';
 
-/** How much later than its instant anything may come: 50 ms of real time on a busy machine, in contract time. */
-export const slack = (clock: Clock): number => 50 * clock.scale;
+/** How much later than its instant anything may come, contract milliseconds: messages and handshakes take some turns. */
+export const slack = 150;
 
 /** Something a client said. */
 export interface Said {
@@ -61,16 +61,18 @@ export class Speaker {
   }
 }
 
-/** A channel server, a gate before it for uid1, and clients; all end with the test. */
-export async function channel<C extends Clock = Clock>(t: ExecutionContext<unknown>, given?: C) {
-  const clock = (given ?? systemClock(20)) as C;
+/** A channel server, a gate before it for uid1, and clients; all end with the test. Time goes as fast as they can. */
+export async function channel(t: ExecutionContext<unknown>) {
+  const clock = new ManualClock();
   const destroyed: { name: string; at: number }[] = [];
   const server: ReferenceServer = await startReferenceServer({
     clock,
     onChannelDestroyed: (name) => destroyed.push({ name, at: clock.now() }),
   });
   const gate = await Gate.start(server.port, clock);
+  const stop = clock.flow();
   t.teardown(async () => {
+    stop();
     gate.close();
     await server.close();
   });

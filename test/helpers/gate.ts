@@ -52,8 +52,13 @@ export class Gate {
     this.#held.clear();
   }
 
-  close(): void {
+  /** Closes every connection; new ones are let through. */
+  dropConnections(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): void {
+    this.dropConnections();
     this.#server.close();
   }
 

@@ -1,6 +1,12 @@
 import type { Clock, Timer } from '../../src/core/clock.js';
 
-/** A clock that stands still until it is told to go on. */
+/** How many turns of the event loop a message needs at most, through a gate, to whoever answers it. */
+const turns = 12;
+
+/**
+ * A clock that stands still until it is told to go on, so that a busy machine cannot be late: real sockets get their
+ * turn after every timer, and only then does time go on.
+ */
 export class ManualClock implements Clock {
   readonly scale = 1;
   readonly #pending = new Map<object, { due: number; callback: () => void }>();
@@ -25,17 +31,40 @@ export class ManualClock implements Clock {
     return { cancel: () => this.#pending.delete(key) };
   }
 
-  /** Lets time pass, with every timer at its instant; sockets and immediates get their turn after each. */
+  /** Lets time pass, with every timer at its instant. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    for (;;) {
-      const [next] = [...this.#pending].sort(([, one], [, other]) => one.due - other.due);
-      if (next === undefined || next[1].due > end) break;
-      this.#pending.delete(next[0]);
-      this.#now = next[1].due;
-      next[1].callback();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    while (await this.#next(end));
     this.#now = end;
   }
+
+  /** Goes from timer to timer, until told to stop. */
+  flow(): () => void {
+    let flowing = true;
+    void (async () => {
+      while (flowing) if (!(await this.#next(Number.POSITIVE_INFINITY))) await settle();
+    })();
+    return () => {
+      flowing = false;
+    };
+  }
+
+  /** Puts the clock forward, for what takes twenty minutes; what falls due thereby happens next, in order. */
+  skip(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
+  async #next(end: number): Promise<boolean> {
+    const [next] = [...this.#pending].sort(([, one], [, other]) => one.due - other.due);
+    if (next === undefined || next[1].due > end) return false;
+    this.#pending.delete(next[0]);
+    this.#now = Math.max(this.#now, next[1].due);
+    next[1].callback();
+    await settle();
+    return true;
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

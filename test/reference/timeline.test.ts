@@ -31,11 +31,11 @@ const timeline = test.macro({
     const state = (text: string) => (line === 'from-2.3.2' ? [`${states[platform]} ${text}`] : []);
     const isDue = (at: number, anchor: number, after: number, what: string) => {
       t.true(at - anchor >= after, `${what} came early, after ${at - anchor}`);
-      t.true(at - anchor <= after + slack(clock), `${what} came late, after ${at - anchor}`);
+      t.true(at - anchor <= after + slack, `${what} came late, after ${at - anchor}`);
     };
     // Two clients of one server: either may have its word a little sooner.
     const isAbout = (measured: number, expected: number, what: string) =>
-      t.true(Math.abs(measured - expected) <= slack(clock), `${what}: ${measured}`);
+      t.true(Math.abs(measured - expected) <= slack, `${what}: ${measured}`);
 
     const two = speaker('2', { line, platform });
     two.sdk.join();
@@ -62,7 +62,7 @@ const timeline = test.macro({
     gate.heal();
     const healedAt = clock.now();
     const back = await one.says(say.rejoined);
-    t.true(back.at - healedAt <= 5000, `it rejoined ${back.at - healedAt} after the heal`);
+    t.true(back.at - healedAt <= 10_000, `it rejoined ${back.at - healedAt} after the heal`);
     isAbout((await two.says(say.peerJoined, 2)).at - back.at, 100, 'T8 after T7');
     one.sdk.leave();
     await two.says(say.peerOffline, 2);
@@ -149,7 +149,7 @@ test('each outage is told anew', async (t) => {
 });
 
 test('while only its uplink is dead a client is offline for its peer, and not interrupted itself', async (t) => {
-  const { gate, speaker, clock } = await channel(t);
+  const { gate, speaker } = await channel(t);
   const [one, two] = [speaker('1'), speaker('2')];
   one.sdk.join();
   two.sdk.join();
@@ -157,12 +157,12 @@ test('while only its uplink is dead a client is offline for its peer, and not in
   const spoken = one.said.length;
   gate.cut('up');
   const { at } = await two.says('onUserOffline');
-  t.true(at - gate.lastUp >= 20_000 && at - gate.lastUp <= 20_000 + slack(clock));
+  t.true(at - gate.lastUp >= 20_000 && at - gate.lastUp <= 20_000 + slack);
   t.deepEqual(one.words(spoken), []);
 });
 
 test('while only its downlink is dead a client is interrupted after 4 s and lost after 10 s', async (t) => {
-  const { gate, speaker, clock } = await channel(t);
+  const { gate, speaker } = await channel(t);
   const one = speaker('1', { line: 'before-2.3.2' });
   one.sdk.join();
   await one.says('onJoinChannelSuccess');
@@ -172,7 +172,7 @@ test('while only its downlink is dead a client is interrupted after 4 s and lost
     ['onConnectionLost', 10_000],
   ] as const) {
     const { at } = await one.says(event);
-    t.true(at - gate.lastDown >= after && at - gate.lastDown <= after + slack(clock), `${event} at ${at}`);
+    t.true(at - gate.lastDown >= after && at - gate.lastDown <= after + slack, `${event} at ${at}`);
   }
 });
 
@@ -187,7 +187,7 @@ test('a polite leave is told to the peer at once, with the reason quit', async (
   const spoken = one.said.length;
   const { at, attributes } = await two.says('onUserOffline');
   t.deepEqual(attributes, { uid: '1', reason: 0 });
-  t.true(at - leftAt <= slack(clock));
+  t.true(at - leftAt <= slack);
   t.deepEqual(server.members('demo'), ['2']);
   await pass(22_000);
   t.is(two.count('onUserOffline'), 1);
