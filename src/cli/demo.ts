@@ -69,7 +69,13 @@ function withCommand(client: ClientPlan, plan: Plan, { misbehave, sdk, timeScale
   const command = [process.execPath, referenceMain, ...words].map(quoted);
   return {
     ...client,
-    run: { command: [...command, '--url', `"ws://$${variable}/"`], shell: true, env: {}, output: { format: 'json' } },
+    // The shell is there for the variable only, and makes room for the client.
+    run: {
+      command: ['exec', ...command, '--url', `"ws://$${variable}/"`],
+      shell: true,
+      env: {},
+      output: { format: 'json' },
+    },
   };
 }
 

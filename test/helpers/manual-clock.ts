@@ -40,18 +40,20 @@ export class ManualClock implements Clock {
 
   /** Goes from timer to timer, until told to stop. */
   flow(): () => void {
-    let flowing = true;
-    void (async () => {
-      while (flowing) if (!(await this.#next(Number.POSITIVE_INFINITY))) await settle();
-    })();
-    return () => {
-      flowing = false;
-    };
+    const stopped = new AbortController();
+    void this.#flowUntil(stopped.signal);
+    return () => stopped.abort();
   }
 
   /** Puts the clock forward, for what takes twenty minutes; what falls due thereby happens next, in order. */
   skip(milliseconds: number): void {
     this.#now += milliseconds;
+  }
+
+  async #flowUntil(stopped: AbortSignal): Promise<void> {
+    while (!stopped.aborted) {
+      if (!(await this.#next(Number.POSITIVE_INFINITY))) await settle();
+    }
   }
 
   async #next(end: number): Promise<boolean> {
