@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { ClientCommand } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import { keepGroup } from './keeper.js';
 
 /** Where a supervised process reports. */
 export interface ProcessGround {
@@ -54,6 +55,7 @@ export class ClientProcess {
         pid: child.pid,
         command: command.join(' '),
       });
+      child.once('exit', keepGroup(child.pid));
     }
     this.#exited = this.#watch(child);
   }
