@@ -4,7 +4,7 @@ import { type Callback, callbacksFor, type Happening, type Platform, type SdkLin
 import { behaviourOf, type Misbehaviour, type MisbehaviourName } from './misbehaviours.js';
 import { Peers } from './peers.js';
 import { decode, encode, type ServerMessage } from './protocol.js';
-import { paceBy } from './timings.js';
+import { attemptPace, mediaPace } from './timings.js';
 import { SilenceWatch } from './watch.js';
 
 export interface ReferenceSdkOptions {
@@ -31,7 +31,6 @@ type State = 'idle' | 'connecting' | 'connected' | 'interrupted' | 'lost' | 'fai
 export class ReferenceSdk {
   readonly #options: ReferenceSdkOptions;
   readonly #clock: Clock;
-  readonly #pace: ReturnType<typeof paceBy>;
   readonly #behaviour: Misbehaviour;
   readonly #peers: Peers;
   #state: State = 'idle';
@@ -44,11 +43,12 @@ export class ReferenceSdk {
   #watch: SilenceWatch | undefined;
   readonly #deadlines: Timer[] = [];
   #sequence = 0;
+  /** Attempts since the last one that got in. */
+  #unanswered = 0;
 
   constructor(options: ReferenceSdkOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#pace = paceBy(options.clock);
     this.#behaviour = behaviourOf(options.misbehave);
     this.#peers = new Peers(this.#clock, this.#behaviour.timings.peerOffline, {
       joined: (uid) => this.#say({ kind: 'peer-joined', uid, elapsed: this.#elapsed() }),
@@ -60,6 +60,7 @@ export class ReferenceSdk {
   join(): void {
     if (this.#state !== 'idle' && this.#state !== 'failed' && this.#state !== 'left') return;
     this.#everJoined = false;
+    this.#unanswered = 0;
     this.#requestedAt = this.#clock.now();
     this.#lastReceived = this.#requestedAt;
     this.#state = 'connecting';
@@ -78,7 +79,7 @@ export class ReferenceSdk {
       socket.send(encode({ type: 'leave' }));
       socket.close(1000);
       // The other side may be unable to answer, and then the farewell must not keep a process alive.
-      const patience = this.#clock.after(this.#pace.attempt, () => socket.terminate());
+      const patience = this.#clock.after(attemptPace(this.#clock, 0), () => socket.terminate());
       socket.once('close', () => patience.cancel());
     }
     this.#end('left');
@@ -104,13 +105,20 @@ export class ReferenceSdk {
       if (current()) this.#receive(decode(data) as ServerMessage | undefined);
     });
     socket.on('error', () => {});
-    this.#attempt = this.#clock.after(this.#pace.attempt, () => this.#again());
+    // A refusal is an answer too: the next attempt need not wait until this one is given up.
+    socket.on('close', () => {
+      if (!current()) return;
+      this.#attempt?.cancel();
+      this.#attempt = this.#clock.after(attemptPace(this.#clock, 0), () => this.#again());
+    });
+    this.#attempt = this.#clock.after(attemptPace(this.#clock, this.#unanswered), () => this.#again());
+    this.#unanswered += 1;
   }
 
   #again(): void {
     const { readyState } = this.#socket ?? {};
     if (this.#state === 'connected' && readyState === WebSocket.OPEN) {
-      this.#attempt = this.#clock.after(this.#pace.attempt, () => this.#again());
+      this.#attempt = this.#clock.after(attemptPace(this.#clock, 0), () => this.#again());
       return;
     }
     if (this.#everJoined && !this.#behaviour.rejoins) return;
@@ -151,6 +159,7 @@ export class ReferenceSdk {
     const kind = this.#everJoined ? 'rejoined' : 'joined';
     this.#state = 'connected';
     this.#everJoined = true;
+    this.#unanswered = 0;
     this.#watch?.stop();
     this.#watch = new SilenceWatch(this.#clock, this.#behaviour.timings.interrupted, (silence) =>
       this.#interrupt(silence),
@@ -195,7 +204,7 @@ export class ReferenceSdk {
       this.#sequence += 1;
       this.#socket.send(encode({ type: 'media', sequence: this.#sequence }));
     }
-    this.#media = this.#clock.after(this.#pace.media, () => this.#sendMedia());
+    this.#media = this.#clock.after(mediaPace(this.#clock), () => this.#sendMedia());
   }
 
   #end(state: 'failed' | 'left'): void {

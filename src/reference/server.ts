@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timer } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import { type ClientMessage, decode, encode, type ServerMessage } from './protocol.js';
-import { contractTimings, pace, paceBy } from './timings.js';
+import { contractTimings, mediaPace, pace } from './timings.js';
 
 export interface ReferenceServerOptions {
   clock: Clock;
@@ -50,7 +50,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   }
   let sequence = 0;
   const pending = new Set<Timer>();
-  const { media } = paceBy(clock);
+  const media = mediaPace(clock);
   later(media, tick);
 
   return {

@@ -30,11 +30,17 @@ export const pace = {
 
 // However fast the clock runs, machines do not scale: what would take them less than this is done less often. Real milliseconds.
 const shortest = { media: 20, attempt: 200 };
+const longestAttempt = 1500;
 
-/** The pace of media and of attempts by a clock, contract milliseconds. */
-export function paceBy({ scale }: Clock): { media: number; attempt: number } {
-  return {
-    media: Math.max(pace.media, shortest.media * scale),
-    attempt: Math.max(pace.attempt, shortest.attempt * scale),
-  };
+/** Between two pieces of media by a clock, contract milliseconds. */
+export function mediaPace({ scale }: Clock): number {
+  return Math.max(pace.media, shortest.media * scale);
+}
+
+/**
+ * How long an attempt may go unanswered by a clock, contract milliseconds. On a fast clock each gets longer than the
+ * one before: a machine too busy to finish a handshake in time would never finish any.
+ */
+export function attemptPace({ scale }: Clock, unanswered: number): number {
+  return Math.max(pace.attempt, Math.min(shortest.attempt * 1.5 ** unanswered, longestAttempt) * scale);
 }
