@@ -19,4 +19,5 @@ export function keepGroup(pid: number): () => void {
   return () => keeper.kill('SIGKILL');
 }
 
-const script = 'while read -r _; do :; done; kill -TERM -- "-$1"; sleep 1; kill -KILL -- "-$1"';
+// `-s NAME --` is the one spelling of kill for a group that every shell understands; dash refuses `-TERM --`.
+const script = 'while read -r _; do :; done; kill -s TERM -- "-$1"; sleep 1; kill -s KILL -- "-$1"';
