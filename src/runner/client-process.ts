@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { ClientCommand } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import { keepGroup } from './keeper.js';
 import { outputLines } from './output-lines.js';
-import { endWithUs, signalGroup } from './process-group.js';
+import { signalGroup } from './process-group.js';
 
 /** Where a supervised process reports. */
 export interface ProcessGround {
@@ -107,7 +108,7 @@ export class ClientProcess {
 
   #watch(life: Life): Promise<void> {
     const { child, pid } = life;
-    const forget = endWithUs(pid);
+    const dismissKeeper = keepGroup(pid);
     let lastWords = '';
     this.#read(child, 'stdout', () => {});
     this.#read(child, 'stderr', (text) => {
@@ -120,7 +121,7 @@ export class ClientProcess {
       });
       child.once('close', (code, signal) => {
         signalGroup(pid, 'SIGKILL');
-        forget();
+        dismissKeeper();
         this.#life = undefined;
         this.#recordExit(pid, code, signal, life.end !== undefined, lastWords.trimEnd());
         resolve();
