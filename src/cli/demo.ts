@@ -26,7 +26,7 @@ export function demoCommand(program: Command, done: (exitCode: number) => void):
   program
     .command('demo')
     .description('Watch a client lose its network for 25 s, and see it judged. Needs nothing but this machine.')
-    .argument('[profile]', 'another profile for the two clients uid1 and uid2 and one proxy', shippedProfile)
+    .argument('[profile]', 'another profile for the clients uid1 and uid2 and one proxy (default: agora-outage)')
     .option(
       '--misbehave <how>',
       `let the clients break their contract: ${Object.keys(misbehaviours).join(', ')}`,
@@ -41,11 +41,11 @@ export function demoCommand(program: Command, done: (exitCode: number) => void):
     .option('--out <directory>', 'where history.ndjson, verdicts.json and junit.xml go (default: deadwire-runs/…)')
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option('--time-scale <n>', 'make everything n times shorter', parseTimeScale, 1)
-    .action(async (profile: string, options: DemoOptions) => {
+    .action(async (profile: string | undefined, options: DemoOptions) => {
       const server = await startReferenceServer({ clock: systemClock(options.timeScale) });
       try {
         const upstream = `127.0.0.1:${server.port}`;
-        const plan = loadProfile(profile, { params: { upstream }, env: process.env });
+        const plan = loadProfile(profile ?? shippedProfile, { params: { upstream }, env: process.env });
         done(await runSession(staged(plan, options), options));
       } finally {
         await server.close();

@@ -96,7 +96,7 @@ async function runClient(values: { [key in keyof typeof flags]?: string | boolea
         event,
         attributes,
         monotonic: monotonicNow(),
-        ...(silence === undefined ? {} : { silence }),
+        ...(silence === undefined ? {} : { silence: Math.round(silence * 1000) / 1000 }),
       };
       process.stdout.write(`${JSON.stringify(written)}\n`);
     },
