@@ -79,7 +79,8 @@ export function httpDial(upstream: Address, clock: Clock): Dial {
     upstreamResponse.on('error', () => response.destroy());
   });
   proxy.on('proxyReqWs', (upstreamRequest, request) => {
-    const { socket, connection } = innerOf(request);
+    const inner = innerOf(request);
+    const { socket, connection } = inner;
     // http-proxy leaves this request behind when the client goes before the answer.
     const abandon = () => upstreamRequest.destroy();
     socket.onFinish = abandon;
@@ -91,6 +92,8 @@ export function httpDial(upstream: Address, clock: Clock): Dial {
     });
     upstreamRequest.prependOnceListener('upgrade', (switching) => {
       switchAsItCame(switching);
+      // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
+      inner.busy -= 1;
       socket.onFinish = undefined;
       socket.off('close', abandon);
       socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
