@@ -3,6 +3,7 @@ import type { Side } from '../core/target.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
 import { resetSocket } from './reset-socket.js';
 
+const nothing = Buffer.alloc(0);
 const endOf = Symbol('the link end of a socket');
 
 interface OwnedSocket extends Socket {
@@ -79,8 +80,11 @@ function onData(this: OwnedSocket, chunk: Buffer): void {
   SocketEnd.deliver(this, chunk);
 }
 
+// An RST that stands behind unread bytes is reported as a FIN by libuv. An empty write tells: it fails, and so the
+// socket with it; after a FIN it does nothing.
 function onEnd(this: OwnedSocket): void {
-  SocketEnd.tell(this, 'ended');
+  if (!this.writable || this.writableLength > 0) SocketEnd.tell(this, 'ended');
+  else this.write(nothing, (error) => error ?? SocketEnd.tell(this, 'ended'));
 }
 
 function onDrain(this: OwnedSocket): void {
