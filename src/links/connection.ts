@@ -15,6 +15,8 @@ export type Dial = (connection: Connection) => LinkEnd;
 export interface ConnectionObserver {
   /** Bytes came before the client was known. */
   peeked(connection: Connection, chunk: Buffer): void;
+  /** Its FIN came before the client was known: no more bytes will tell. */
+  unknown(connection: Connection): void;
   reached(connection: Connection): void;
   ended(connection: Connection): void;
 }
@@ -196,6 +198,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   ended(side: Side): void {
     this.#endsBy({ by: side, how: 'fin' });
     (side === 'client' ? this.upstream : this.downstream).arriveFin();
+    if (this.#phase === 'identifying') this.#observer.unknown(this);
   }
 
   lost(side: Side): void {
