@@ -50,7 +50,7 @@ test('a WebSocket client that reads slowly holds back its server, and loses noth
 
 for (const framing of ['Content-Length', 'chunks'] as const) {
   test(`a big body in ${framing} passes both ways, and a server that does not read it holds back the client`, async (t) => {
-    const size = 16 * megabyte;
+    const size = 24 * megabyte;
     let goOn = () => {};
     const { port } = await web(t, (request, response) => {
       if (framing === 'Content-Length') response.setHeader('content-length', size);
