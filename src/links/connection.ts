@@ -18,6 +18,8 @@ export type Dial = (connection: Connection) => LinkEnd;
 export interface ConnectionObserver {
   /** Bytes came before the client was known. */
   peeked(connection: Connection, chunk: Buffer): void;
+  /** Its FIN came before the client was known: no more bytes will tell. */
+  unknown(connection: Connection): void;
   reached(connection: Connection): void;
   ended(connection: Connection): void;
 }
@@ -166,16 +168,15 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   resetOnNext(side: Side): void {
-    const { waiting, sourceLeft } = this.#from(side);
-    if (waiting > 0 || sourceLeft) this.reset(side);
+    const link = this.#from(side);
+    if (link.waiting > 0 || link.sourceLeft) this.reset(side);
     else this.#trap = side;
   }
 
   /** Ends both sides at once, because the proxy stops. */
   destroy(): void {
     this.ending ??= { by: 'proxy', how: 'fin' };
-    this.upstream.discard();
-    this.downstream.discard();
+    for (const link of [this.upstream, this.downstream]) link.discard();
     this.#clientEnd.destroy();
     this.#serverEnd?.destroy();
     this.#endIfOver();
@@ -199,6 +200,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   ended(side: Side): void {
     this.ending ??= { by: side, how: 'fin' };
     this.#from(side).arriveFin();
+    if (this.#phase === 'identifying') this.#observer.unknown(this);
   }
 
   lost(side: Side): void {
@@ -244,7 +246,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     if (this.#phase === 'ended' || this.#serverEnd?.gone === false) return;
     this.#phase = 'ended';
     this.#observer.ended(this);
-    this.upstream.discard();
-    this.downstream.discard();
+    for (const link of [this.upstream, this.downstream]) link.discard();
   }
 }

@@ -3,7 +3,7 @@ import type { NativeEvent, Vocabulary } from '../../src/core/events.js';
 import type { ClientPlan } from '../../src/core/plan.js';
 import type { Occurrence } from '../../src/core/records.js';
 import { EventIntake } from '../../src/events/intake.js';
-import { fakeClock } from '../helpers/fake-clock.js';
+import { ManualClock } from '../helpers/manual-clock.js';
 import { clientPlan } from '../helpers/plans.js';
 
 const agora: Vocabulary = {
@@ -19,7 +19,7 @@ const agora: Vocabulary = {
 const pair = [clientPlan('uid1', { match: '1' }), clientPlan('uid2', { match: '2' })];
 
 function scene({ clients = pair, vocabulary, dead = [] }: Scene = {}) {
-  const clock = fakeClock();
+  const clock = new ManualClock();
   const told: string[] = [];
   const written: (Extract<Occurrence, { kind: 'event' }> & { t: number })[] = [];
   const intake = new EventIntake({
@@ -104,21 +104,21 @@ test('what a peer is identified by comes before the name of another', (t) => {
 
 test('the last bytes are remembered before the event is written', async (t) => {
   const { clock, say, told } = scene({ vocabulary: agora });
-  await clock.advance(500);
+  await clock.pass(500);
   say('onUserOffline', { t: 400 });
   t.deepEqual(told, ['remember uid1 peer-offline 400', 'append']);
 });
 
 test('an event with a clock of its own keeps its instant, and when it arrived', async (t) => {
   const { clock, say, written } = scene();
-  await clock.advance(500);
+  await clock.pass(500);
   say('joined', { t: 400 });
   t.like(written[0], { t: 400, arrived: 500 });
 });
 
 test('an event of the future happened when it arrived', async (t) => {
   const { clock, say, written } = scene();
-  await clock.advance(500);
+  await clock.pass(500);
   say('joined', { t: Number.MAX_VALUE });
   t.like(written[0], { t: 500, arrived: 500 });
 });

@@ -4,12 +4,12 @@ import type { Clock, Timer } from '../../src/core/clock.js';
 const turns = 12;
 
 /**
- * A clock that stands still until it is told to go on, so that a busy machine cannot be late: real sockets get their
- * turn after every timer, and only then does time go on.
+ * A clock that stands still until it is told to go on, so that a busy machine cannot be late. What waits for it happens
+ * in order, each at its instant.
  */
 export class ManualClock implements Clock {
   readonly scale = 1;
-  readonly #pending = new Map<object, { due: number; callback: () => void }>();
+  readonly #pending = new Set<{ due: number; callback: () => void }>();
   #now = 0;
 
   /** How many timers are set. */
@@ -26,15 +26,22 @@ export class ManualClock implements Clock {
   }
 
   after(delay: number, callback: () => void): Timer {
-    const key = {};
-    this.#pending.set(key, { due: this.#now + Math.max(0, delay), callback });
-    return { cancel: () => this.#pending.delete(key) };
+    const timer = { due: this.#now + Math.max(0, delay), callback };
+    this.#pending.add(timer);
+    return { cancel: () => this.#pending.delete(timer) };
   }
 
-  /** Lets time pass, with every timer at its instant. */
+  /** Goes on to an instant at once: for logic without promises and sockets. */
+  advanceTo(end: number): void {
+    while (this.#fireNext(end));
+    this.#now = Math.max(this.#now, end);
+  }
+
+  /** Lets so many contract milliseconds pass; promises settle and real sockets get their turn after every timer. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    while (await this.#next(end));
+    do await settle();
+    while (this.#fireNext(end));
     this.#now = end;
   }
 
@@ -52,17 +59,20 @@ export class ManualClock implements Clock {
 
   async #flowUntil(stopped: AbortSignal): Promise<void> {
     while (!stopped.aborted) {
-      if (!(await this.#next(Number.POSITIVE_INFINITY))) await settle();
+      this.#fireNext(Number.POSITIVE_INFINITY);
+      await settle();
     }
   }
 
-  async #next(end: number): Promise<boolean> {
-    const [next] = [...this.#pending].sort(([, one], [, other]) => one.due - other.due);
-    if (next === undefined || next[1].due > end) return false;
-    this.#pending.delete(next[0]);
-    this.#now = Math.max(this.#now, next[1].due);
-    next[1].callback();
-    await settle();
+  #fireNext(end: number): boolean {
+    let next: { due: number; callback: () => void } | undefined;
+    for (const timer of this.#pending) {
+      if (timer.due <= end && (next === undefined || timer.due < next.due)) next = timer;
+    }
+    if (next === undefined) return false;
+    this.#pending.delete(next);
+    this.#now = Math.max(this.#now, next.due);
+    next.callback();
     return true;
   }
 }

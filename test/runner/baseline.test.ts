@@ -4,13 +4,13 @@ import { History } from '../../src/core/history.js';
 import type { Baseline } from '../../src/core/plan.js';
 import type { ByteStamp, Occurrence } from '../../src/core/records.js';
 import { holdBaseline } from '../../src/runner/baseline.js';
-import { fakeClock } from '../helpers/fake-clock.js';
+import { ManualClock } from '../helpers/manual-clock.js';
 
 const joined = { kind: 'event', event: 'joined', from: 'uid1', where: {} } as const;
 const traffic = { kind: 'traffic', client: 'uid1' } as const;
 
 function scene(baseline: Partial<Baseline>) {
-  const clock = fakeClock();
+  const clock = new ManualClock();
   const history = new History(clock);
   const abort = new AbortController();
   const bytes: { received?: ByteStamp; sent?: ByteStamp } = {};
@@ -36,19 +36,19 @@ function scene(baseline: Partial<Baseline>) {
 
 test('with nothing required it is over after its steadiness, exactly', async (t) => {
   const { clock, result } = scene({ steadyFor: 2000 });
-  await clock.advance(1999);
+  await clock.pass(1999);
   t.is(result(), 'waits');
-  await clock.advance(1);
+  await clock.pass(1);
   t.deepEqual(result(), { missing: [], at: 2000 });
 });
 
 test('steadiness begins when the last requirement is met', async (t) => {
   const { clock, say, result } = scene({ require: [joined], steadyFor: 2000 });
-  await clock.advance(5000);
+  await clock.pass(5000);
   say('joined');
-  await clock.advance(1990);
+  await clock.pass(1990);
   t.is(result(), 'waits');
-  await clock.advance(110);
+  await clock.pass(110);
   t.like(result(), { missing: [] });
 });
 
@@ -64,10 +64,10 @@ for (const [what, event, parts] of strangers) {
     const requirement = { ...joined, about: 'uid2', where: { channel: 'demo' } };
     const { clock, say, result } = scene({ require: [requirement] });
     say(event, { attributes: { channel: 'demo' }, peer: 'uid2', ...parts });
-    await clock.advance(1000);
+    await clock.pass(1000);
     t.is(result(), 'waits');
     say('joined', { attributes: { channel: 'demo' }, peer: 'uid2' });
-    await clock.advance(100);
+    await clock.pass(100);
     t.like(result(), { missing: [] });
   });
 }
@@ -75,11 +75,11 @@ for (const [what, event, parts] of strangers) {
 test('a connection that a required client loses begins the steadiness anew', async (t) => {
   const { clock, say, result } = scene({ require: [joined], steadyFor: 2000 });
   say('joined');
-  await clock.advance(1500);
+  await clock.pass(1500);
   say('wire-closed');
-  await clock.advance(1900);
+  await clock.pass(1900);
   t.is(result(), 'waits');
-  await clock.advance(250);
+  await clock.pass(250);
   t.like(result(), { missing: [] });
 });
 
@@ -87,14 +87,14 @@ for (const trouble of ['interrupted', 'lost', 'disconnected'] as const) {
   test(`a required client that has said ${trouble} must say that it is back`, async (t) => {
     const { clock, say, result } = scene({ require: [joined], steadyFor: 2000 });
     say('joined');
-    await clock.advance(1500);
+    await clock.pass(1500);
     say(trouble);
-    await clock.advance(5000);
+    await clock.pass(5000);
     t.is(result(), 'waits');
     say('rejoined');
-    await clock.advance(1900);
+    await clock.pass(1900);
     t.is(result(), 'waits');
-    await clock.advance(250);
+    await clock.pass(250);
     t.like(result(), { missing: [] });
   });
 }
@@ -103,35 +103,35 @@ test('what is missing names the trouble that a client has not come back from', a
   const { clock, say, result } = scene({ require: [joined], patience: 3000 });
   say('joined');
   say('lost');
-  await clock.advance(3100);
+  await clock.pass(3100);
   t.like(result(), { missing: ['joined from uid1 (the last it said is lost)'] });
 });
 
 test('the trouble of a client that is not required does not matter', async (t) => {
   const { clock, say, result } = scene({ require: [joined], steadyFor: 2000 });
   say('joined');
-  await clock.advance(1500);
+  await clock.pass(1500);
   say('lost', { client: 'uid2' });
-  await clock.advance(550);
+  await clock.pass(550);
   t.deepEqual(result(), { missing: [], at: 2050 });
 });
 
 test('traffic needs bytes of the last second in both directions', async (t) => {
   const { clock, bytes, result } = scene({ require: [traffic], patience: 10_000 });
   bytes.received = { t: 0 };
-  await clock.advance(500);
+  await clock.pass(500);
   t.is(result(), 'waits');
   bytes.sent = { t: 100 };
-  await clock.advance(1000);
+  await clock.pass(1000);
   t.like(result(), { missing: [] });
 });
 
 test('traffic of more than a second ago is none', async (t) => {
   const { clock, bytes, result } = scene({ require: [traffic], patience: 3000 });
-  await clock.advance(1500);
+  await clock.pass(1500);
   bytes.received = { t: 100 };
   bytes.sent = { t: 1500 };
-  await clock.advance(2000);
+  await clock.pass(2000);
   t.like(result(), { missing: ['traffic of uid1 in both directions'] });
 });
 
@@ -139,9 +139,9 @@ test('when patience runs out it names all that is missing', async (t) => {
   const peer = { kind: 'event', event: 'peer-joined', from: 'uid2', about: 'uid1', where: {} } as const;
   const { clock, say, result } = scene({ require: [joined, peer, traffic], patience: 3000 });
   say('joined');
-  await clock.advance(2900);
+  await clock.pass(2900);
   t.is(result(), 'waits');
-  await clock.advance(200);
+  await clock.pass(200);
   t.like(result(), { missing: ['peer-joined about uid1 from uid2', 'traffic of uid1 in both directions'] });
 });
 
@@ -149,21 +149,21 @@ test('a client that is never steady is what is missing in the end', async (t) =>
   const { clock, say, result } = scene({ require: [joined], steadyFor: 2000, patience: 5000 });
   say('joined');
   for (let second = 0; second < 6; second += 1) {
-    await clock.advance(1000);
+    await clock.pass(1000);
     say('interrupted');
     say('rejoined');
   }
-  await clock.advance(100);
+  await clock.pass(100);
   t.like(result(), { missing: ['steadiness'] });
 });
 
 test('requirements that are met at the last moment still get their steadiness', async (t) => {
   const { clock, say, result } = scene({ require: [joined], steadyFor: 2000, patience: 3000 });
-  await clock.advance(2960);
+  await clock.pass(2960);
   say('joined');
-  await clock.advance(1500);
+  await clock.pass(1500);
   t.is(result(), 'waits');
-  await clock.advance(600);
+  await clock.pass(600);
   t.like(result(), { missing: [] });
 });
 
@@ -174,9 +174,9 @@ for (const [when, before] of [
   test(`an abort ${when} ends it at once`, async (t) => {
     const stage = scene({ require: [joined], steadyFor: 2000 });
     before(stage);
-    await stage.clock.advance(1000);
+    await stage.clock.pass(1000);
     stage.abort.abort('interrupted');
-    await stage.clock.advance(0);
+    await stage.clock.pass(0);
     t.deepEqual(stage.result(), { missing: ['the run was interrupted'], at: 1000 });
   });
 }

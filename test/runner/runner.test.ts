@@ -4,7 +4,7 @@ import { History } from '../../src/core/history.js';
 import type { Plan, StepPlan } from '../../src/core/plan.js';
 import type { RunEnd } from '../../src/core/records.js';
 import { executePlan } from '../../src/runner/runner.js';
-import { fakeClock } from '../helpers/fake-clock.js';
+import { ManualClock } from '../helpers/manual-clock.js';
 import { planOf } from '../helpers/plans.js';
 
 const cut: StepPlan = {
@@ -17,7 +17,7 @@ const rest: StepPlan = { id: 'rest', duration: 3000, expect: [] };
 
 /** Runs a plan against a fake clock and one fault at a time; `told` is what happened and when, in order. */
 function scene(plan: Partial<Plan>, { lasts }: { lasts?: number } = {}) {
-  const clock = fakeClock();
+  const clock = new ManualClock();
   const history = new History(clock);
   const abort = new AbortController();
   const told: string[] = [];
@@ -60,7 +60,7 @@ function scene(plan: Partial<Plan>, { lasts }: { lasts?: number } = {}) {
 test('steps come one after another, each fault lasts as long as its step', async (t) => {
   const { clock, told, start } = scene({ steps: [cut, rest] });
   void start();
-  await clock.advance(8000);
+  await clock.pass(8000);
   t.deepEqual(told, [
     '0 step-started cut',
     '0 apply blackhole of cut',
@@ -77,16 +77,16 @@ test('steps come one after another, each fault lasts as long as its step', async
 test('a fault that ends by itself before its step does not shorten the step', async (t) => {
   const { clock, told, start } = scene({ steps: [cut] }, { lasts: 1000 });
   void start();
-  await clock.advance(5000);
+  await clock.pass(5000);
   t.deepEqual(told.slice(2), ['1000 healed ended', '5000 remember', '5000 step-ended cut', '5000 run over finished']);
 });
 
 test('an abort heals at once and no further step begins', async (t) => {
   const { clock, abort, told, start } = scene({ steps: [cut, rest] });
   void start();
-  await clock.advance(2000);
+  await clock.pass(2000);
   abort.abort('interrupted');
-  await clock.advance(0);
+  await clock.pass(0);
   t.deepEqual(told.slice(2), [
     '2000 healed aborted',
     '2000 remember',
@@ -99,14 +99,14 @@ test('a signal that was aborted before begins nothing', async (t) => {
   const { clock, abort, told, start } = scene({ steps: [cut] });
   abort.abort('interrupted');
   void start();
-  await clock.advance(0);
+  await clock.pass(0);
   t.deepEqual(told, ['0 run over interrupted']);
 });
 
 test('a run that takes too long is healed and ended', async (t) => {
   const { clock, told, start } = scene({ steps: [cut, rest], safety: { maxDuration: 4000 } });
   void start();
-  await clock.advance(4000);
+  await clock.pass(4000);
   t.deepEqual(told.slice(2), [
     '4000 healed aborted',
     '4000 remember',
@@ -118,10 +118,10 @@ test('a run that takes too long is healed and ended', async (t) => {
 test('a run that is over in time is not reached by its limit any more', async (t) => {
   const { clock, told, start, ended } = scene({ steps: [rest], safety: { maxDuration: 3000.5 } });
   void start();
-  await clock.advance(3000);
+  await clock.pass(3000);
   t.is(ended(), 'finished');
   const length = told.length;
-  await clock.advance(10_000);
+  await clock.pass(10_000);
   t.is(told.length, length);
 });
 
@@ -129,14 +129,14 @@ test('without its baseline nothing is done to the wire', async (t) => {
   const require = [{ kind: 'traffic', client: 'uid1' } as const];
   const { clock, told, start } = scene({ steps: [cut], baseline: { require, steadyFor: 0, patience: 1000 } });
   void start();
-  await clock.advance(1100);
+  await clock.pass(1100);
   t.deepEqual(told, ['1000 baseline', '1000 run over no-baseline']);
 });
 
 test('the baseline is written down before the first step', async (t) => {
   const { clock, told, start } = scene({ steps: [cut], baseline: { require: [], steadyFor: 2000, patience: 1000 } });
   void start();
-  await clock.advance(2000);
+  await clock.pass(2000);
   t.deepEqual(told, ['2000 baseline', '2000 step-started cut', '2000 apply blackhole of cut']);
 });
 
@@ -146,8 +146,8 @@ test('a client that died is why the run ends, also during the baseline', async (
     baseline: { require: [], steadyFor: 2000, patience: 0 },
   });
   void start();
-  await clock.advance(500);
+  await clock.pass(500);
   abort.abort('client-died');
-  await clock.advance(0);
+  await clock.pass(0);
   t.deepEqual(told, ['500 baseline', '500 run over client-died']);
 });
