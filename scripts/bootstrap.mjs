@@ -21,7 +21,13 @@ if (modified(installed) < Math.max(modified(join(root, 'package.json')), modifie
     'Installing the dependencies from package-lock.json',
   );
 }
-const sources = Math.max(newest('src'), newest('test'), modified(join(root, 'tsconfig.json')), modified(installed));
+const sources = Math.max(
+  newest('src'),
+  newest('test'),
+  newest('bench'),
+  modified(join(root, 'tsconfig.json')),
+  modified(installed),
+);
 if (modified(built) < sources) {
   removeOrphans();
   run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root], 'Compiling');

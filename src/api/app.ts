@@ -9,7 +9,7 @@ export function createApp(session: Session): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(guard);
-  app.use(express.json({ limit: 1024 * 1024, type: () => true }));
+  app.use(express.json({ limit: 1024 * 1024, type: () => true, strict: false }));
   app.get('/metrics', async (_request, response) => {
     response.type(session.metrics.contentType).send(await session.metrics.metrics());
   });

@@ -28,10 +28,10 @@ function read(error: unknown): { status: number; code: string; message: string }
   if (error instanceof DeadwireError) {
     return { status: statusOf[error.code] ?? 500, code: error.code, message: error.message };
   }
-  const { type, message } = error as { type?: string; message?: string };
-  if (type === 'entity.too.large') return { status: 413, code: 'TOO_LARGE', message: 'the body is over 1 MiB' };
-  if (type === 'entity.parse.failed')
-    return { status: 400, code: 'MALFORMED', message: `the body is no JSON: ${message}` };
-  if (type !== undefined) return { status: 400, code: 'MALFORMED', message: message ?? type };
-  return { status: 500, code: 'INTERNAL', message: message ?? String(error) };
+  const { type, message, status = 500 } = error as { type?: string; message?: string; status?: number };
+  if (type === 'entity.too.large') return { status, code: 'TOO_LARGE', message: 'the body is over 1 MiB' };
+  if (type === 'entity.parse.failed') return { status, code: 'MALFORMED', message: `the body is no JSON: ${message}` };
+  // Express and its parsers say with a status of 400 to 499 that the request was at fault.
+  const code = status < 500 ? 'MALFORMED' : 'INTERNAL';
+  return { status, code, message: message ?? String(error) };
 }

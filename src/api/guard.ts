@@ -6,7 +6,8 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 export function guard(request: Request, response: Response, next: NextFunction): void {
   const { host, origin } = request.headers;
   if (!isLoopback(host)) {
-    refuse(response, `the Host ${JSON.stringify(host ?? '')} is not this machine; use 127.0.0.1 or localhost`);
+    const what = host === undefined ? 'a request without a Host header' : `the Host ${JSON.stringify(host)}`;
+    refuse(response, `${what} is not for this machine; use 127.0.0.1 or localhost`);
   } else if (origin !== undefined && !isLoopback(origin.replace(/^https?:\/\//, ''))) {
     refuse(response, `the Origin ${JSON.stringify(origin)} may not use this API`);
   } else next();

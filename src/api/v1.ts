@@ -1,13 +1,14 @@
-import { type Request, Router } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { parseDuration, durationHint } from '../core/duration.js';
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
-import { parseFault } from '../profiles/index.js';
+import { duration } from '../core/schema.js';
+import { checkOption, parseFault, unknownName } from '../profiles/index.js';
 import type { Session } from '../session/session.js';
 import { connectionViews, faultViews, proxyViews, viewFault } from '../session/views.js';
 
 const routes = [
+  'GET /v1',
   'GET /v1/proxies',
   'GET /v1/connections',
   'GET /v1/faults',
@@ -34,8 +35,8 @@ export function v1Routes(session: Session): Router {
     response.json(faultViews(session));
   });
   router.post('/faults', (request: Request, response) => {
-    const { spec, duration } = readFault(request.body, session);
-    const fault = session.faults.apply(spec, duration === undefined ? {} : { duration });
+    const { spec, lasts } = readFault(request.body, session);
+    const fault = session.faults.apply(spec, lasts === undefined ? {} : { duration: lasts });
     response.status(201).json(viewFault(fault, session.clock.now()));
   });
   router.get('/faults/:id', (request: Request<{ id: string }>, response) => {
@@ -52,40 +53,49 @@ export function v1Routes(session: Session): Router {
     response.json({ healed: session.faults.healAll('heal-all') });
   });
   router.use('/events', session.eventRoutes());
+  router.use(wrongMethod);
   return router;
 }
 
-const faultBody = z.strictObject({ fault: z.unknown(), target: z.unknown().optional(), for: z.string().optional() });
+const faultBody = z.strictObject({
+  fault: z.unknown().optional(),
+  target: z.unknown().optional(),
+  for: duration().optional(),
+});
+const faultExample = '{"fault": {"type": "blackhole"}, "target": {"clients": ["uid1"]}, "for": "25s"}';
 
-// The same shape as a step of a profile: {"fault": {"type": "blackhole"}, "target": {"clients": ["uid1"]}, "for": "25s"}.
-function readFault(body: unknown, session: Session): { spec: FaultSpec; duration: number | undefined } {
-  const parsed = faultBody.safeParse(body);
-  if (!parsed.success) {
-    throw optionError(
-      'body',
-      body,
-      `{"fault": {"type": …}, "target": {…}, "for": "25s"}: ${parsed.error.issues[0]?.message}`,
-    );
+// The same shape as a step of a profile.
+function readFault(body: unknown, { plan }: Session): { spec: FaultSpec; lasts: number | undefined } {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw optionError('body', body, `a JSON object such as ${faultExample}`);
   }
-  const spec = parseFault(parsed.data.fault, parsed.data.target);
-  const { plan } = session;
-  requireKnown(
-    'target.clients',
-    spec.target.clients,
-    plan.clients.map(({ name }) => name),
-  );
-  requireKnown(
-    'target.proxies',
-    spec.target.proxies,
-    plan.proxies.map(({ name }) => name),
-  );
-  const text = parsed.data.for;
-  const duration = text === undefined ? undefined : parseDuration(text);
-  if (text !== undefined && duration === undefined) throw optionError('for', text, durationHint);
-  return { spec, duration };
+  const { fault, target, for: lasts } = checkOption([], faultBody, body);
+  const spec = parseFault(fault, target);
+  requireKnown('client', spec.target.clients, plan.clients);
+  requireKnown('proxy', spec.target.proxies, plan.proxies);
+  return { spec, lasts };
 }
 
-function requireKnown(option: string, wanted: string[] | undefined, known: string[]): void {
-  const stranger = wanted?.find((name) => !known.includes(name));
-  if (stranger !== undefined) throw optionError(option, stranger, `one of: ${known.join(', ') || 'none are known'}`);
+function requireKnown(what: string, wanted: string[] | undefined, known: { name: string }[]): void {
+  const names = known.map(({ name }) => name);
+  const stranger = wanted?.find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw new DeadwireError('OPTION_INVALID', `target: ${unknownName(what, stranger, names)}`);
+}
+
+// There is something at this path, but not for this method.
+function wrongMethod({ method, baseUrl, path }: Request, response: Response, next: NextFunction): void {
+  const allowed = routes.flatMap((route) => {
+    const [known = '', pattern = ''] = route.split(' ');
+    return new RegExp(`^${pattern.replace(':id', '[^/]+')}/?$`, 'i').test(baseUrl + path) ? [known] : [];
+  });
+  if (allowed.length === 0) {
+    next();
+    return;
+  }
+  const message = `${baseUrl}${path} does not take ${method}, only ${allowed.join(' and ')}`;
+  response
+    .status(405)
+    .set('allow', allowed.join(', '))
+    .json({ error: { code: 'METHOD_NOT_ALLOWED', message } });
 }

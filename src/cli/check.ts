@@ -7,10 +7,10 @@ export function checkCommand(program: Command, done: (exitCode: number) => void)
   program
     .command('check')
     .description('Check a profile and say in plain words what it would do. Nothing is started.')
-    .argument('<profile>', 'a profile, a YAML file')
-    .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam, {})
-    .action((profile: string, options: { param: Record<string, string> }) => {
-      const plan = loadProfile(profile, { params: options.param, env: process.env });
+    .argument('<profile>', 'a profile: a YAML file')
+    .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
+    .action((profile: string, options: { param?: Record<string, string> }) => {
+      const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
       process.stdout.write(`${explainPlan(plan).trimEnd()}\n`);
       for (const warning of warningsOf(plan)) process.stdout.write(`\nwarning: ${warning}\n`);
       done(0);

@@ -6,6 +6,7 @@ import type { ClientPlan, Plan } from '../core/plan.js';
 import { loadProfile } from '../profiles/index.js';
 import { isMisbehaviour, misbehaviours } from '../reference/misbehaviours.js';
 import { startReferenceServer } from '../reference/server.js';
+import { lineOf } from '../reference/version-line.js';
 import { parsePort, parseTimeScale } from './options.js';
 import { runSession } from './run-session.js';
 
@@ -25,21 +26,26 @@ export function demoCommand(program: Command, done: (exitCode: number) => void):
   program
     .command('demo')
     .description('Watch a client lose its network for 25 s, and see it judged. Needs nothing but this machine.')
-    .argument('[profile]', 'another profile for the two clients uid1 and uid2 and one proxy', shippedProfile)
+    .argument('[profile]', 'another profile for the clients uid1 and uid2 and one proxy (default: agora-outage)')
     .option(
       '--misbehave <how>',
       `let the clients break their contract: ${Object.keys(misbehaviours).join(', ')}`,
       parseMisbehaviour,
     )
-    .option('--sdk <version>', 'the version line of the clients: before 2.3.2, or from 2.3.2 on', '2.3.2')
+    .option(
+      '--sdk <version>',
+      'the version line of the clients: before 2.3.2, or from 2.3.2 on',
+      parseSdkVersion,
+      '2.3.2',
+    )
     .option('--out <directory>', 'where history.ndjson, verdicts.json and junit.xml go (default: deadwire-runs/…)')
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option('--time-scale <n>', 'make everything n times shorter', parseTimeScale, 1)
-    .action(async (profile: string, options: DemoOptions) => {
+    .action(async (profile: string | undefined, options: DemoOptions) => {
       const server = await startReferenceServer({ clock: systemClock(options.timeScale) });
       try {
         const upstream = `127.0.0.1:${server.port}`;
-        const plan = loadProfile(profile, { params: { upstream }, env: process.env });
+        const plan = loadProfile(profile ?? shippedProfile, { params: { upstream }, env: process.env });
         done(await runSession(staged(plan, options), options));
       } finally {
         await server.close();
@@ -60,14 +66,29 @@ function withCommand(client: ClientPlan, plan: Plan, { misbehave, sdk, timeScale
   const variable = `DEADWIRE_PROXY_${plan.proxies[0]?.name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
   const words = ['client', '--uid', client.match ?? client.name, '--sdk', sdk, '--time-scale', String(timeScale)];
   if (misbehave !== undefined) words.push('--misbehave', misbehave);
-  const command = [process.execPath, referenceMain, ...words].map((word) => `'${word}'`);
+  const command = [process.execPath, referenceMain, ...words].map(quoted);
   return {
     ...client,
-    run: { command: [...command, '--url', `"ws://$${variable}/"`], shell: true, env: {}, output: { format: 'json' } },
+    // The shell is there for the variable only, and makes room for the client.
+    run: {
+      command: ['exec', ...command, '--url', `"ws://$${variable}/"`],
+      shell: true,
+      env: {},
+      output: { format: 'json' },
+    },
   };
 }
 
 function parseMisbehaviour(name: string): string {
   if (!isMisbehaviour(name)) throw new InvalidArgumentError(`it is one of: ${Object.keys(misbehaviours).join(', ')}.`);
   return name;
+}
+
+function parseSdkVersion(version: string): string {
+  if (lineOf(version) === undefined) throw new InvalidArgumentError('a version looks like 2.3.1.');
+  return version;
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from 'commander';
 
 /** Collects `--param name=value` into one object. */
-export function collectParam(text: string, collected: Record<string, string>): Record<string, string> {
+export function collectParam(text: string, collected: Record<string, string> = {}): Record<string, string> {
   const mark = text.indexOf('=');
   if (mark < 1) throw new InvalidArgumentError('it must look like name=value.');
   return { ...collected, [text.slice(0, mark)]: text.slice(mark + 1) };
 }
 
 /** Collects an option that may be given several times. */
-export function collect(text: string, collected: string[]): string[] {
+export function collect(text: string, collected: string[] = []): string[] {
   return [...collected, text];
 }
 

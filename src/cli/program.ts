@@ -4,16 +4,20 @@ import { version } from '../session/version.js';
 import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
+import { answerOutputErrors } from './output-errors.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
 
 /** Reads the command line, does what it asks, and gives the exit code. */
 export async function main(args: string[]): Promise<number> {
+  answerOutputErrors();
   let exitCode: number = exitCodes.pass;
   const program = new Command('deadwire')
     .description('Makes a wire go dead between a client and its server, and judges whether the client noticed in time.')
-    .version(version)
+    .version(version, '-V, --version', 'say which version this is')
+    .helpOption('-h, --help', 'say what this takes')
+    .helpCommand('help [command]', 'say what a command takes')
     .exitOverride()
     .showHelpAfterError('(add --help for what is allowed)')
     .addHelpText('after', helpTail);
@@ -35,13 +39,16 @@ export async function main(args: string[]): Promise<number> {
 
 const helpTail = `
 Start here:
-  deadwire demo                    watch a client lose its network, in 45 seconds
+  deadwire demo                    watch a client lose its network (45 s)
   deadwire check profile.yaml      say in plain words what a profile would do
   deadwire run profile.yaml        do it, judge it, report it
   deadwire serve --proxy name=app,listen=127.0.0.1:7001,upstream=127.0.0.1:7000
-                                   stay in front of an app; faults come from the API
+                                   stay in front of an app and watch it; faults
+                                   come from the API
+  deadwire help run                what a command takes
 
-Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 bad profile or usage, 4 could not run`;
+Exit codes: 0 pass, 1 fail, 2 inconclusive,
+            3 bad profile or usage, 4 could not run`;
 
 function describe(error: unknown): string {
   if (error instanceof DeadwireError) return error.message;

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync, writeFileSync, type WriteStream } from 'node:fs';
 import { join, relative } from 'node:path';
 import { DeadwireError } from '../core/errors.js';
 import type { History } from '../core/history.js';
@@ -13,13 +13,16 @@ export class RunFiles {
   readonly directory: string;
   readonly #history: WriteStream;
   readonly #stop: () => void;
+  /** The outermost directory that was made for it. */
+  readonly #made: string | undefined;
+  #begun = false;
   #failure: Error | undefined;
 
-  /** @throws DeadwireError OUTPUT_FAILED when the directory cannot be made */
+  /** @throws DeadwireError OUTPUT_FAILED when the directory cannot be made or written to */
   constructor(directory: string, history: History) {
     this.directory = directory;
     try {
-      mkdirSync(directory, { recursive: true });
+      this.#made = mkdirSync(directory, { recursive: true });
       writeFileSync(this.#path('history.ndjson'), '');
     } catch (error) {
       throw outputError(directory, error as Error);
@@ -28,13 +31,15 @@ export class RunFiles {
     this.#history.on('error', (error) => {
       this.#failure = error;
     });
-    this.#stop = history.listen((record) => this.#history.write(`${JSON.stringify(record)}\n`));
+    this.#stop = history.listen((record) => {
+      this.#begun ||= record.kind === 'run-started';
+      this.#history.write(`${JSON.stringify(record)}\n`);
+    });
   }
 
   /** Writes the verdicts; gives the files' paths as they should be shown. @throws DeadwireError OUTPUT_FAILED */
   async finish(plan: Plan, result: RunResult, history: History, timeScale: number): Promise<string[]> {
-    this.#stop();
-    await new Promise<void>((resolve) => this.#history.end(() => resolve()));
+    await this.#close();
     const { run, startedAt, durationSeconds, ended, verdicts } = result;
     const info = { run, version, startedAt, durationSeconds, timeScale, ended };
     const junit = { durationSeconds, timestamp: startedAt, history: history.records() };
@@ -46,6 +51,18 @@ export class RunFiles {
       throw outputError(this.directory, error as Error);
     }
     return ['history.ndjson', 'verdicts.json', 'junit.xml'].map((name) => shown(this.#path(name)));
+  }
+
+  /** Ends them early; of a run that never began nothing stays. */
+  async abandon(): Promise<void> {
+    await this.#close();
+    if (this.#begun) return;
+    rmSync(this.#made ?? this.#path('history.ndjson'), { recursive: true, force: true });
+  }
+
+  async #close(): Promise<void> {
+    this.#stop();
+    if (!this.#history.closed) await new Promise<void>((resolve) => this.#history.end(() => resolve()));
   }
 
   #path(name: string): string {

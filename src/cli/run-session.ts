@@ -28,16 +28,17 @@ export async function runSession(plan: Plan, { out, port, timeScale }: RunSettin
   const session = new Session({ plan, clock, environment });
   const signals = stopSignals(() => session.faults.healAll('heal-all'));
   const terminal = ownTerminal();
-  await session.start();
+  // What cannot be written is found out before anything is started.
+  const files = new RunFiles(out ?? defaultDirectory(plan), session.history);
   try {
+    await session.start();
     const api = await listenApi(session, port);
     environment['DEADWIRE_API'] = api.url;
     try {
-      const files = new RunFiles(out ?? defaultDirectory(plan), session.history);
       const progress = createProgress(plan, terminal, timeScale);
       const stopListening = session.history.listen((record) => progress.observe(record));
       const ticker = setInterval(() => progress.tick(clock.now()), repaint);
-      terminal.write(`events and metrics: ${api.url}/v1/events  ${api.url}/metrics\n`);
+      terminal.write(`events:  ${api.url}/v1/events\nmetrics: ${api.url}/metrics\n`);
       const result = await runPlan(session, signals.signal).finally(() => {
         clearInterval(ticker);
         progress.stop();
@@ -45,13 +46,16 @@ export async function runSession(plan: Plan, { out, port, timeScale }: RunSettin
       });
       await session.stop();
       const written = await files.finish(plan, result, session.history, timeScale);
-      terminal.write(
-        `\n${terminalReport({ verdicts: result.verdicts, history: session.history.records(), files: written }, terminal)}`,
-      );
+      const report = { verdicts: result.verdicts, history: session.history.records(), files: written };
+      terminal.write(`\n${terminalReport(report, terminal)}`);
       return exitCodeOf(result.outcome, result.ended);
     } finally {
       await api.close();
     }
+  } catch (error) {
+    await session.stop();
+    await files.abandon();
+    throw error;
   } finally {
     await session.stop();
     signals.release();

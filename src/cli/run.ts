@@ -10,8 +10,8 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
   program
     .command('run')
     .description('Run a profile: start its proxies and clients, cut the wire as it says, judge, report.')
-    .argument('<profile>', 'a profile, a YAML file')
-    .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam, {})
+    .argument('<profile>', 'a profile: a YAML file')
+    .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .option('--out <directory>', 'where history.ndjson, verdicts.json and junit.xml go (default: deadwire-runs/…)')
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option(
@@ -23,9 +23,9 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
     .action(
       async (
         profile: string,
-        options: { param: Record<string, string>; out?: string; port: number; timeScale: number },
+        options: { param?: Record<string, string>; out?: string; port: number; timeScale: number },
       ) => {
-        const plan = loadProfile(profile, { params: options.param, env: process.env });
+        const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
         if (plan.steps.length === 0) {
           throw new DeadwireError(
             'USAGE',

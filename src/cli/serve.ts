@@ -2,21 +2,21 @@ import type { Command } from 'commander';
 import { pino } from 'pino';
 import { defaultApiPort, listenApi } from '../api/listen.js';
 import { addressText } from '../core/address.js';
-import { DeadwireError, optionError } from '../core/errors.js';
-import type { ClientPlan, Plan } from '../core/plan.js';
+import { optionError } from '../core/errors.js';
+import type { Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
-import { loadProfile, parseProxyFlag } from '../profiles/index.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
 import { collect, collectParam, parsePort } from './options.js';
+import { servePlan } from './serve-plan.js';
 import { stopSignals } from './stop-signals.js';
 
 interface ServeOptions {
-  param: Record<string, string>;
-  proxy: string[];
-  client: string[];
+  param?: Record<string, string>;
+  proxy?: string[];
+  client?: string[];
   port: number;
-  log: 'text' | 'json';
+  log?: 'text' | 'json';
 }
 
 /** How many history records `serve` keeps in memory. */
@@ -27,38 +27,48 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
   program
     .command('serve')
     .description('Stay in front of real app traffic. With no fault it only watches; faults come from the API.')
-    .argument('[profile]', 'a profile without steps, a YAML file')
-    .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam, {})
+    .argument('[profile]', 'a profile without steps: a YAML file')
+    .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .option(
       '--proxy <parts>',
-      'name=…,listen=host:port,upstream=host:port[,protocol=tcp|http][,identify=query:uid] (may be repeated)',
+      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|http (default: tcp) and ,identify=RULE, ' +
+        'which tells whose connection it is: query:uid, header:NAME, path:PATTERN, client:NAME or source (may be repeated)',
       collect,
-      [],
     )
-    .option('--client <name=match>', 'a client, and the identified value that means it (may be repeated)', collect, [])
+    .option('--client <name=match>', 'a client, and the identified value that means it (may be repeated)', collect)
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option(
       '--log <format>',
-      'text or json (default: text on a terminal, else json)',
-      process.stdout.isTTY ? 'text' : 'json',
+      'how what happens is written to standard output: text or json (default: text on a terminal, else json)',
     )
-    .addHelpText('after', '\nOn SIGUSR2 every fault is healed at once; Ctrl-C heals and stops.')
+    .addHelpText('after', helpTail)
     .action(async (profile: string | undefined, options: ServeOptions) => {
-      await serve(planOf(profile, options), options);
+      if (options.log !== undefined && options.log !== 'text' && options.log !== 'json') {
+        throw optionError('--log', options.log, 'text or json');
+      }
+      await serve(servePlan(profile, options), options);
       done(0);
     });
 }
 
+const helpTail = `
+Cut the wire of everybody for 10 s, then look at what is in force:
+  curl -d '{"fault": {"type": "blackhole"}, "for": "10s"}' \\
+    http://127.0.0.1:8474/v1/faults
+  curl http://127.0.0.1:8474/v1/faults
+
+On SIGUSR2 every fault is healed at once; Ctrl-C heals and stops.`;
+
 async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
   const session = new Session({ plan, keep: kept });
   const signals = stopSignals(() => session.faults.healAll('heal-all'));
-  const write = logOf(log);
+  const write = logOf(log ?? (process.stdout.isTTY ? 'text' : 'json'));
   session.history.listen((record) => write(record));
   await session.start();
   try {
     const api = await listenApi(session, port);
     try {
-      session.startClients();
+      session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
         process.stderr.write(
           `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
@@ -75,41 +85,7 @@ async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
   }
 }
 
-function planOf(profile: string | undefined, options: ServeOptions): Plan {
-  if (options.log !== 'text' && options.log !== 'json') throw optionError('--log', options.log, 'text or json');
-  const proxies = options.proxy.map(parseProxyFlag);
-  const clients = options.client.map(parseClientFlag);
-  if (profile === undefined) {
-    if (proxies.length === 0) throw new DeadwireError('USAGE', 'serve needs a profile or at least one --proxy');
-    return {
-      name: 'serve',
-      title: 'serve',
-      seed: 1,
-      file: '',
-      proxies,
-      clients,
-      steps: [],
-      safety: { maxDuration: Number.POSITIVE_INFINITY },
-    };
-  }
-  const plan = loadProfile(profile, { params: options.param, env: process.env });
-  if (plan.steps.length > 0) {
-    throw new DeadwireError(
-      'USAGE',
-      `${profile} has steps, which belong to deadwire run; serve takes a profile without them`,
-    );
-  }
-  return { ...plan, proxies: [...plan.proxies, ...proxies], clients: [...plan.clients, ...clients] };
-}
-
-function parseClientFlag(text: string): ClientPlan {
-  const match = /^([\w.-]+)(?:=(.+))?$/.exec(text);
-  if (match === null) throw optionError('--client', text, 'a name and the value that means it, such as uid1=1');
-  const [, name = '', value] = match;
-  return { name, role: 'local', ...(value === undefined ? {} : { match: value }) };
-}
-
-function logOf(format: ServeOptions['log']): (record: HistoryRecord) => void {
+function logOf(format: 'text' | 'json'): (record: HistoryRecord) => void {
   if (format === 'text') return (record) => process.stdout.write(`${recordLine(record)}\n`);
   const logger = pino({ name: 'deadwire', base: null });
   return (record) => logger.info(record, recordLine(record));

@@ -46,7 +46,19 @@ export class ProfileError extends DeadwireError {
 
 /** An option that is not what it must be: names it, shows what came and what would be right. */
 export function optionError(option: string, received: unknown, expected: string): DeadwireError {
-  return new DeadwireError('OPTION_INVALID', `${option}: ${JSON.stringify(received) ?? 'nothing'} is not ${expected}`);
+  return new DeadwireError('OPTION_INVALID', `${option}: ${shown(received)} is not ${expected}`);
+}
+
+const shownLength = 100;
+
+// What came may be as large or as deeply nested as its sender liked.
+function shown(value: unknown): string {
+  try {
+    const text = JSON.stringify(value) ?? 'nothing';
+    return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
+  } catch {
+    return 'something that cannot be shown';
+  }
 }
 
 function describeProblem(problem: ProfileProblem): string {

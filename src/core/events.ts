@@ -22,6 +22,20 @@ export const canonicalEvents = {
 export type CanonicalEvent = keyof typeof canonicalEvents;
 export type EventName = CanonicalEvent | `native:${string}`;
 
+const returns: ReadonlySet<EventName> = new Set<EventName>([
+  'joined',
+  'peer-joined',
+  'rejoined',
+  'connected',
+  'online',
+  'wire-connected',
+]);
+
+/** Whether the event says that a party is back: a heal brings it about, where it prevents the others. */
+export function isReturn(event: EventName): boolean {
+  return returns.has(event);
+}
+
 /** Where an event was seen. */
 export type EventSource = 'process' | 'http' | 'library' | 'wire';
 

@@ -31,7 +31,14 @@ export type Occurrence =
     }
   | { kind: 'run-ended'; reason: RunEnd; message?: string }
   | { kind: 'baseline'; held: boolean; missing: string[] }
-  | { kind: 'step-started'; step: string; duration: number; explain: string }
+  | {
+      kind: 'step-started';
+      step: string;
+      /** The type of the fault that it is to apply; absent when it waits. */
+      fault?: string;
+      duration: number;
+      explain: string;
+    }
   | { kind: 'step-ended'; step: string }
   | {
       kind: 'fault-applied';

@@ -4,6 +4,9 @@ import { attributesMatch, type EventName, isEventName, type NativeEvent, type Vo
 import type { ClientPlan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 
+/** How long the name of an event may be; every name is kept, and some become labels. */
+export const longestName = 200;
+
 /** Where events go once they are read. */
 export interface IntakeGround {
   clock: Clock;
@@ -27,10 +30,8 @@ export class EventIntake {
   /** Takes one event. @throws DeadwireError NOT_FOUND when no such client is known */
   receive(said: NativeEvent): EventName {
     const { clock, clients, vocabulary } = this.#ground;
-    if (!clients.some(({ name }) => name === said.client)) {
-      const known = clients.map(({ name }) => name).join(', ') || 'none';
-      throw new DeadwireError('NOT_FOUND', `there is no client ${JSON.stringify(said.client)}; known: ${known}`);
-    }
+    const names = clients.map(({ name }) => name);
+    if (!names.includes(said.client)) throw unknownClient(said.client, names);
     const now = clock.now();
     const t = Math.min(said.t ?? now, now);
     const event = canonicalName(said, vocabulary);
@@ -59,10 +60,18 @@ export class EventIntake {
     const value = attributes[vocabulary?.peer ?? 'peer'] ?? attributes['peer'];
     if (value === undefined) return undefined;
     const text = String(value);
-    const peer = clients.find(({ match, name }) => match === text || name === text)?.name;
+    const peer = (clients.find(({ match }) => match === text) ?? clients.find(({ name }) => name === text))?.name;
     // An SDK names itself too, in what it says about itself.
     return peer === client ? undefined : peer;
   }
+}
+
+/** What a client that nobody knows is told. */
+export function unknownClient(client: string, known: readonly string[]): DeadwireError {
+  return new DeadwireError(
+    'NOT_FOUND',
+    `there is no client ${JSON.stringify(client)}, so nothing was taken; known: ${known.join(', ') || 'none'}`,
+  );
 }
 
 function canonicalName({ event, attributes }: NativeEvent, vocabulary: Vocabulary | undefined): EventName {

@@ -1,5 +1,6 @@
 import type { Scalar } from '../core/events.js';
 import type { OutputReading } from '../core/plan.js';
+import { longestName } from './intake.js';
 
 /** What a line of a client's output says. */
 export interface SpokenLine {
@@ -24,7 +25,9 @@ function readJsonLine(line: string): SpokenLine | undefined | { problem: string 
   }
   const { event, monotonic, attributes, ...rest } = value as Record<string, unknown>;
   if (event === undefined) return undefined;
-  if (typeof event !== 'string' || event === '') return { problem: `"event" must be a name: ${shorten(line)}` };
+  if (typeof event !== 'string' || event === '' || event.length > longestName) {
+    return { problem: `"event" must be a name of at most ${longestName} characters: ${shorten(line)}` };
+  }
   return {
     event,
     attributes: { ...scalarsOf(rest), ...scalarsOf(attributes) },

@@ -15,8 +15,8 @@ export interface FaultGround {
   record(occurrence: Occurrence): void;
   /** Called before a fault starts and before it ends: the last bytes up to now are worth remembering. */
   remember(): void;
-  /** The processes of supervised clients. */
-  processes: { kill(client: string): void; restart(client: string): void };
+  /** The processes of supervised clients; `check` throws when a client has none. */
+  processes: { check(client: string): void; kill(client: string): void; restart(client: string): void };
 }
 
 /** Every fault in force: applies them to open and new connections at once, and ends them. */
@@ -32,7 +32,7 @@ export class ActiveFaults {
   /**
    * Applies a fault to everything in its target.
    * @param duration contract milliseconds; the fault's own end, if its options have one, comes first
-   * @throws DeadwireError NOT_FOUND for an unknown type
+   * @throws DeadwireError NOT_FOUND for an unknown type, or a process that there is not; nothing has happened then
    */
   apply(spec: FaultSpec, options: { duration?: number; step?: string } = {}): ActiveFault {
     if (!isFaultType(spec.type)) throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(spec.type)}`);
@@ -139,6 +139,8 @@ export class ActiveFaults {
   #create(spec: FaultSpec, { duration, step }: { duration?: number; step?: string }): ActiveFault {
     this.#count += 1;
     const definition = faults[spec.type as keyof typeof faults];
+    const killed = definition.killsProcess?.(spec.options);
+    if (killed !== undefined) this.#ground.processes.check(killed);
     const lasts = shorter(definition.endsAfter?.(spec.options), duration);
     const fault = new ActiveFault({
       id: `${spec.type}-${this.#count}`,

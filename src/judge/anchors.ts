@@ -1,7 +1,9 @@
 import { type Anchor, filterKey } from '../core/anchor.js';
 import type { Expectation } from '../core/expectation.js';
 import type { HistoryRecord, RecordOf } from '../core/records.js';
-import type { Evidence, FaultStory } from './evidence.js';
+import { inOrder } from './candidates.js';
+import type { Evidence } from './evidence.js';
+import type { SeenFault } from './fault-seen.js';
 
 /** The instant a window counts from, and the line that proves it. */
 export interface FoundAnchor {
@@ -14,10 +16,10 @@ export interface FoundAnchor {
 /** What an anchor may depend on besides the history. */
 export interface AnchorContext {
   evidence: Evidence;
-  fault: FaultStory;
+  fault: SeenFault;
   expectation: Expectation;
   /** The event that an expectation was met with, if it was. */
-  eventOf(id: string): RecordOf<'event'> | undefined;
+  eventOf: (id: string) => RecordOf<'event'> | undefined;
 }
 
 /**
@@ -30,7 +32,10 @@ export function findAnchor(
   candidate: RecordOf<'event'> | undefined,
 ): FoundAnchor | undefined {
   const { evidence, fault } = context;
-  const after = (record: HistoryRecord) => record.t >= fault.applied.t;
+  const ofClient = (record: HistoryRecord & { client?: string }) =>
+    'client' in anchor && record.client === anchor.client;
+  const meanwhile = (record: HistoryRecord & { client?: string }) =>
+    ofClient(record) && record.t >= fault.applied.t && (fault.next === undefined || record.t < fault.next.t);
   switch (anchor.kind) {
     case 'applied':
       return at(fault.applied);
@@ -42,28 +47,27 @@ export function findAnchor(
     case 'last-sent':
       return lastByte(anchor, context, candidate);
     case 'resumed':
-      return at(evidence.all('resumed').find((record) => record.client === anchor.client && after(record)));
+      return at(evidence.all('resumed').find((record) => meanwhile(record) && isAfter(record, fault.healed)));
     case 'connected':
-      return at(evidence.all('connection-opened').find((record) => record.client === anchor.client && after(record)));
+      return at(evidence.all('connection-opened').find(meanwhile));
     case 'closed':
-      return at(evidence.all('connection-closed').find((record) => record.client === anchor.client && after(record)));
+      return at(evidence.all('connection-closed').find(meanwhile));
     case 'killed':
-      return at(evidence.all('client-killed').find((record) => record.client === anchor.client && after(record)));
-    case 'attempt': {
-      const attempts = evidence
-        .all('connection-attempt')
-        .filter((record) => record.client === anchor.client && after(record));
-      return at(attempts[anchor.nth - 1]);
-    }
+      return at(evidence.all('client-killed').find(meanwhile));
+    case 'attempt':
+      return at(evidence.all('connection-attempt').filter(meanwhile)[anchor.nth - 1]);
     case 'event': {
-      const said = evidence
-        .all('event')
-        .filter(({ client, event }) => client === anchor.client && event === anchor.event);
-      return at(said.find(after) ?? said.at(-1));
+      const said = inOrder(evidence.all('event')).filter(({ event, ignored }) => event === anchor.event && !ignored);
+      const before = ({ t }: HistoryRecord) => t >= fault.calmSince && t < fault.applied.t;
+      return at(said.find(meanwhile) ?? said.findLast((record) => ofClient(record) && before(record)));
     }
     default:
       return at(context.eventOf(anchor.id));
   }
+}
+
+function isAfter(record: HistoryRecord, healed: HistoryRecord | undefined): boolean {
+  return healed !== undefined && record.t >= healed.t;
 }
 
 function at(record: HistoryRecord | undefined): FoundAnchor | undefined {

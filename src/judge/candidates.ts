@@ -5,10 +5,15 @@ import type { Evidence } from './evidence.js';
 
 /** Every event that an expectation means, from an instant on, in the order in which they happened. */
 export function candidatesFor(expectation: Expectation, evidence: Evidence, from: number): RecordOf<'event'>[] {
-  return evidence
-    .all('event')
-    .filter((record) => record.t >= from && !record.ignored && isMeant(record, expectation))
-    .sort((one, other) => one.t - other.t || one.n - other.n);
+  const meant = evidence.all('event').filter((record) => !record.ignored && isMeant(record, expectation));
+  const timeless = meant.find(({ t }) => !Number.isFinite(t));
+  if (timeless !== undefined) throw new Error(`line ${timeless.n} does not say when it happened`);
+  return inOrder(meant.filter(({ t }) => t >= from));
+}
+
+/** Events in the order in which they happened: a client's own clock may place one before lines that were written earlier. */
+export function inOrder(events: readonly RecordOf<'event'>[]): RecordOf<'event'>[] {
+  return [...events].sort((one, other) => one.t - other.t || one.n - other.n);
 }
 
 function isMeant(record: RecordOf<'event'>, { event, from, about, where }: Expectation): boolean {

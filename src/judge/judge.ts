@@ -6,42 +6,51 @@ import { rule } from './rule.js';
 import type { Ruling } from './ruling.js';
 import { because } from './wording.js';
 
+/** A ruling with the sentence that gives its reason. */
+interface Judged {
+  ruling: Ruling;
+  because: string;
+}
+
 /**
  * Judges a history: a pure function, without clock or I/O. A crash over one expectation makes that one inconclusive,
  * never a pass, and does not touch the others.
  */
 export function judge(history: readonly HistoryRecord[], expectations: readonly Expectation[]): Verdict[] {
-  const evidence = new Evidence(history);
-  const rulings = new Map<string, Ruling>();
-  const underWay = new Set<string>();
-  const rulingOf = (id: string): Ruling | undefined => {
-    const known = rulings.get(id);
+  const judged = new Map<Expectation, Judged>();
+  const underWay = new Set<Expectation>();
+  let evidence: Evidence | undefined;
+  const judgeOne = (expectation: Expectation): Judged => {
+    const known = judged.get(expectation);
     if (known !== undefined) return known;
-    const expectation = expectations.find((one) => one.id === id);
-    if (expectation === undefined) return undefined;
-    if (underWay.has(id)) throw new Error(`${id} waits for itself`);
-    underWay.add(id);
-    const ruling = ruleSafely(expectation, evidence, rulingOf);
-    underWay.delete(id);
-    rulings.set(id, ruling);
-    return ruling;
+    if (underWay.has(expectation)) throw new Error(`${expectation.id} waits for itself`);
+    underWay.add(expectation);
+    const one = safely(expectation, () => {
+      evidence ??= new Evidence(history);
+      return rule(expectation, evidence, rulingOf);
+    });
+    underWay.delete(expectation);
+    judged.set(expectation, one);
+    return one;
   };
-  return expectations.map((expectation) => verdictOf(expectation, rulingOf(expectation.id) as Ruling));
+  const rulingOf = (id: string): Ruling | undefined => {
+    const expectation = expectations.find((one) => one.id === id);
+    return expectation && judgeOne(expectation).ruling;
+  };
+  return expectations.map((expectation) => verdictOf(expectation, judgeOne(expectation)));
 }
 
-function ruleSafely(
-  expectation: Expectation,
-  evidence: Evidence,
-  rulingOf: (id: string) => Ruling | undefined,
-): Ruling {
+function safely(expectation: Expectation, decide: () => Ruling): Judged {
   try {
-    return rule(expectation, evidence, rulingOf);
+    const ruling = decide();
+    return { ruling, because: because(expectation, ruling) };
   } catch (error) {
-    return { cause: 'crashed', detail: `the judge failed: ${(error as Error).message}`, proof: [] };
+    const detail = `the judge failed: ${error instanceof Error ? error.message : String(error)}`;
+    return { ruling: { cause: 'crashed', detail, proof: [] }, because: detail };
   }
 }
 
-function verdictOf(expectation: Expectation, ruling: Ruling): Verdict {
+function verdictOf(expectation: Expectation, { ruling, because }: Judged): Verdict {
   const { cause, anchor, measured, proof } = ruling;
   return {
     expectation,
@@ -49,7 +58,7 @@ function verdictOf(expectation: Expectation, ruling: Ruling): Verdict {
     cause,
     ...(measured === undefined ? {} : { measured }),
     ...(anchor === undefined ? {} : { anchor }),
-    because: because(expectation, ruling),
+    because,
     proof: [...new Set(proof)].sort((one, other) => one - other),
   };
 }

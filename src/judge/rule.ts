@@ -1,17 +1,13 @@
 import { formatDuration } from '../core/duration.js';
 import type { Expectation } from '../core/expectation.js';
-import type { RecordOf } from '../core/records.js';
-import { type AnchorContext, type FoundAnchor, findAnchor } from './anchors.js';
+import type { AnchorContext } from './anchors.js';
 import { candidatesFor } from './candidates.js';
-import type { Evidence, FaultStory } from './evidence.js';
-import type { Ruling } from './ruling.js';
-import { type Bounds, boundsOf, orderIsUnsure } from './tolerances.js';
-
-interface Measured {
-  event: RecordOf<'event'> | undefined;
-  anchor: FoundAnchor;
-  bounds: Bounds;
-}
+import type { Evidence } from './evidence.js';
+import { seeFault, type SeenFault } from './fault-seen.js';
+import { type Measured, measure } from './measure.js';
+import { presence } from './presence.js';
+import type { Finding, Ruling } from './ruling.js';
+import { silenceOf } from './source.js';
 
 /**
  * Rules on one expectation. The questions come in a fixed order: could anything be seen at all (fault, baseline,
@@ -22,177 +18,82 @@ export function rule(
   evidence: Evidence,
   rulingOf: (id: string) => Ruling | undefined,
 ): Ruling {
-  const baseline = evidence.all('baseline').find(({ held }) => !held);
-  if (baseline !== undefined) {
-    return { cause: 'no-baseline', detail: `missing: ${baseline.missing.join('; ')}`, proof: [baseline.n] };
-  }
-  const fault = evidence.faultOf(expectation.step);
-  const blind = seesNothing(expectation, evidence, fault);
-  if (blind !== undefined || fault === undefined) return blind ?? { cause: 'not-effective', proof: [] };
-
+  const fault = seeFault(expectation, evidence);
+  if ('cause' in fault) return fault;
   const context: AnchorContext = { evidence, fault, expectation, eventOf: (id) => rulingOf(id)?.event };
   const candidates = candidatesFor(expectation, evidence, fault.applied.t);
-  const measured = expectation.expects === 'absence' ? forbidden(candidates, context) : expected(candidates, context);
-  const base = proofOf(fault, measured);
-  if (measured === undefined) return { ...silence(expectation, evidence, base), cause: 'no-anchor', proof: base };
+  const measured = measure(candidates, context);
+  const finding =
+    silence(expectation, measured, evidence) ??
+    missingPredecessor(expectation, rulingOf) ??
+    (measured === undefined
+      ? withoutAnchor(expectation, evidence)
+      : (doubtOf(measured, expectation, evidence) ??
+        (expectation.expects === 'absence' ? absence(measured, evidence) : presence(measured, candidates, context))));
+  const proof = [...proofOf(fault, measured), ...(finding.proof ?? []), ...endOf(finding, evidence)];
+  // What has nothing to count from was not measured.
+  return { ...(finding.cause === 'no-anchor' ? {} : figures(measured)), ...finding, proof };
+}
 
-  const { follows } = expectation;
-  if (follows !== undefined && rulingOf(follows)?.event === undefined) {
-    return { cause: 'no-anchor', detail: `${follows}, which it must follow, has no event`, proof: base };
+function silence(expectation: Expectation, measured: Measured | undefined, evidence: Evidence): Finding | undefined {
+  if (measured === undefined) return silenceOf(expectation, evidence, { from: evidence.end, until: evidence.end });
+  const { event, anchor, bounds } = measured;
+  if (event !== undefined) return undefined;
+  return silenceOf(expectation, evidence, { from: anchor.t + bounds.min, until: anchor.t + bounds.max });
+}
+
+// One that failed to come is one failure, and not another one for each that waits for it.
+function missingPredecessor(
+  { after, follows }: Expectation,
+  rulingOf: (id: string) => Ruling | undefined,
+): Finding | undefined {
+  for (const id of [after.kind === 'expectation' ? after.id : undefined, follows]) {
+    if (id === undefined) continue;
+    const before = rulingOf(id);
+    if (before?.event !== undefined) continue;
+    if (before?.cause === 'aborted') return { cause: 'aborted', detail: `the run ended before ${id} was decided` };
+    return { cause: 'no-anchor', detail: `${id}, which it must follow, has no event` };
   }
-  const { anchor, event, bounds } = measured;
-  const found = {
-    anchor: anchor.t,
-    proof: base,
-    ...(event === undefined ? {} : { event, measured: event.t - anchor.t }),
-  };
-  const mute = event === undefined && muted(expectation, evidence, anchor.t + bounds.max);
-  if (mute) return { ...found, ...mute, proof: [...base, ...mute.proof] };
-  const doubt = doubtOf(measured, evidence, expectation);
-  if (doubt !== undefined) return { ...found, cause: 'unsure-anchor', detail: doubt };
-  if (expectation.expects === 'absence') return { ...found, ...absence(measured, evidence) };
-  return { ...found, ...presence(expectation, measured, candidates, context, rulingOf) };
+  return undefined;
 }
 
-function seesNothing(expectation: Expectation, evidence: Evidence, fault: FaultStory | undefined): Ruling | undefined {
-  const end = evidence.all('run-ended').at(-1);
-  if (fault === undefined) {
-    return end !== undefined && end.reason !== 'finished'
-      ? { cause: 'aborted', detail: `the run ended (${end.reason}) before its fault was applied`, proof: [end.n] }
-      : { cause: 'not-effective', detail: 'no fault was applied', proof: [] };
-  }
-  if (fault.effective.some((record) => touches(record, expectation))) return undefined;
-  return {
-    cause: 'not-effective',
-    detail: `the ${fault.applied.type} was applied, but there was nothing for it to withhold or change`,
-    proof: [fault.applied.n],
-  };
+function withoutAnchor({ step }: Expectation, evidence: Evidence): Finding {
+  return { cause: evidence.cutShort(step) === undefined ? 'no-anchor' : 'aborted' };
 }
 
-// A window that counts from a last byte needs a fault that stopped such bytes.
-function touches({ client, direction }: RecordOf<'fault-effective'>, { after }: Expectation): boolean {
-  if (after.kind !== 'last-received' && after.kind !== 'last-sent') return true;
-  const wanted = after.kind === 'last-received' ? 'downstream' : 'upstream';
-  return direction === wanted && (client === undefined || client === after.client);
-}
-
-function expected(candidates: RecordOf<'event'>[], context: AnchorContext): Measured | undefined {
-  const [event] = candidates;
-  const anchor = findAnchor(context.expectation.after, context, event);
-  return anchor && { event, anchor, bounds: boundsOf(context.expectation, context.evidence) };
-}
-
-// Each candidate is measured from its own anchor, since a last byte is taken before the event.
-function forbidden(candidates: RecordOf<'event'>[], context: AnchorContext): Measured | undefined {
-  const bounds = boundsOf(context.expectation, context.evidence);
-  for (const event of candidates) {
-    const anchor = findAnchor(context.expectation.after, context, event);
-    if (anchor !== undefined && event.t - anchor.t >= bounds.min && event.t - anchor.t <= bounds.max) {
-      return { event, anchor, bounds };
-    }
-  }
-  const anchor = findAnchor(context.expectation.after, context, candidates[0]);
-  return anchor && { event: undefined, anchor, bounds };
-}
-
-function silence(expectation: Expectation, evidence: Evidence, base: number[]): { detail?: string; proof: number[] } {
-  const mute = muted(expectation, evidence, evidence.end);
-  return mute ? { detail: mute.detail, proof: [...base, ...mute.proof] } : { proof: base };
-}
-
-function muted(expectation: Expectation, evidence: Evidence, until: number): (Ruling & { detail: string }) | undefined {
-  const life = evidence.isAlive(expectation, until);
-  if (life.alive) return undefined;
-  return life.line === undefined
-    ? { cause: 'silent-source', detail: `${expectation.from} was never heard`, proof: [] }
-    : { cause: 'silent-source', detail: `${expectation.from} died`, proof: [life.line] };
-}
-
-function doubtOf({ anchor, event, bounds }: Measured, evidence: Evidence, { window }: Expectation): string | undefined {
-  if (anchor.unsure !== undefined) return anchor.unsure;
+function doubtOf(
+  { anchor, event, bounds }: Measured,
+  { window }: Expectation,
+  evidence: Evidence,
+): Finding | undefined {
+  if (anchor.unsure !== undefined) return { cause: 'unsure-anchor', detail: anchor.unsure };
   const bearable = Math.max(bounds.floor, window.tolerance / 2);
   const stall = evidence.stallAt(anchor.t, bearable) ?? (event && evidence.stallAt(event.t, bearable));
-  return stall && `the event loop stood still for ${formatDuration(Math.round(stall.lasted))} (line ${stall.n})`;
-}
-
-function absence({ event, anchor, bounds }: Measured, evidence: Evidence): Pick<Ruling, 'cause' | 'detail'> {
-  if (event !== undefined) return { cause: 'unexpected' };
-  return evidence.end < anchor.t + bounds.max ? { cause: 'aborted' } : { cause: 'absent' };
-}
-
-function presence(
-  expectation: Expectation,
-  measured: Measured,
-  candidates: RecordOf<'event'>[],
-  context: AnchorContext,
-  rulingOf: (id: string) => Ruling | undefined,
-): Pick<Ruling, 'cause' | 'detail'> & Partial<Ruling> {
-  const { event, anchor, bounds } = measured;
-  const { evidence, fault } = context;
-  const delay = event === undefined ? Number.POSITIVE_INFINITY : event.t - anchor.t;
-  if (delay > bounds.max) return notInTime(expectation, measured, context);
-  if (delay < bounds.min) return orderIsUnsure(bounds.min - delay, evidence) ? skewed : { cause: 'early' };
-  const order = orderOf(expectation, event as RecordOf<'event'>, evidence, rulingOf);
-  if (order !== undefined) return order;
-  const until =
-    fault.healed !== undefined && anchor.t < fault.healed.t ? fault.healed.t : evidence.stepEnd(expectation.step);
-  const counted = candidates.filter(({ t }) => t <= until);
-  if (counted.length > expectation.count.max) {
-    const extra = counted[expectation.count.max] as RecordOf<'event'>;
-    return { cause: 'too-many', detail: `it came ${counted.length} times (again in line ${extra.n})` };
-  }
-  if (counted.length < expectation.count.min && (event as RecordOf<'event'>).t <= until) {
-    return { cause: 'missing', detail: `it came ${counted.length} times, ${expectation.count.min} are expected` };
-  }
-  return { cause: 'on-time' };
-}
-
-const skewed = {
-  cause: 'clock-skew',
-  detail: 'the two events are nearer to each other than their clocks can tell',
-} as const;
-
-// Late or missing is only fair when the fault lasted well beyond the deadline.
-function notInTime(
-  { window }: Expectation,
-  measured: Measured,
-  { evidence, fault }: AnchorContext,
-): Pick<Ruling, 'cause' | 'detail'> {
-  const { event, anchor, bounds } = measured;
-  const deadline = anchor.t + (window.at ?? window.max);
-  const heal = fault.healed?.t;
-  if (heal !== undefined && anchor.t < heal) {
-    const tolerance = Math.max(window.tolerance, bounds.floor);
-    const { reason } = fault.healed as NonNullable<FaultStory['healed']>;
-    if (heal < deadline + tolerance && (reason === 'aborted' || reason === 'shutdown')) return { cause: 'aborted' };
-    if (heal < deadline - tolerance) {
-      return {
-        cause: 'not-effective',
-        detail: `the fault was healed ${formatDuration(Math.round(deadline - heal))} before it was due`,
-      };
-    }
-    if (heal <= deadline + tolerance) return { cause: 'guard-band' };
-  }
-  if (event !== undefined) return { cause: 'late' };
-  return evidence.end < anchor.t + bounds.max ? { cause: 'aborted' } : { cause: 'missing' };
-}
-
-function orderOf(
-  { follows }: Expectation,
-  event: RecordOf<'event'>,
-  evidence: Evidence,
-  rulingOf: (id: string) => Ruling | undefined,
-): (Pick<Ruling, 'cause' | 'detail'> & Partial<Ruling>) | undefined {
-  const before = follows === undefined ? undefined : rulingOf(follows)?.event;
-  if (before === undefined || before.t <= event.t) return undefined;
-  if (orderIsUnsure(before.t - event.t, evidence)) return skewed;
+  if (stall === undefined) return undefined;
+  const lasted = formatDuration(Math.round(stall.lasted));
   return {
-    cause: 'out-of-order',
-    detail: `${follows} came ${formatDuration(Math.round(before.t - event.t))} after it (line ${before.n})`,
+    cause: 'unsure-anchor',
+    detail: `the event loop stood still for ${lasted} (line ${stall.n})`,
+    proof: [stall.n],
   };
 }
 
-function proofOf(fault: FaultStory, measured: Measured | undefined): number[] {
-  const lines = [fault.applied.n, fault.effective[0]?.n, measured?.anchor.line, measured?.event?.n, fault.healed?.n];
+function absence({ event, anchor, bounds }: Measured, evidence: Evidence): Finding {
+  if (event !== undefined) return { cause: 'unexpected' };
+  return { cause: evidence.end < anchor.t + bounds.max ? 'aborted' : 'absent' };
+}
+
+function figures(measured: Measured | undefined): Pick<Ruling, 'anchor' | 'event' | 'measured'> {
+  if (measured === undefined) return {};
+  const { event, anchor } = measured;
+  return { anchor: anchor.t, ...(event === undefined ? {} : { event, measured: event.t - anchor.t }) };
+}
+
+function proofOf({ applied, touched, healed }: SeenFault, measured: Measured | undefined): number[] {
+  const lines = [applied.n, touched.n, measured?.anchor.line, measured?.event?.n, healed?.n];
   return lines.filter((line) => line !== undefined);
+}
+
+function endOf({ cause }: Finding, evidence: Evidence): number[] {
+  return cause === 'aborted' ? evidence.all('run-ended').map(({ n }) => n) : [];
 }

@@ -19,7 +19,7 @@ export function boundsOf({ window, expects }: Expectation, { scale }: Evidence):
   const floor = realFloor * scale;
   if (window.at !== undefined) {
     const tolerance = Math.max(window.tolerance, floor);
-    return { min: window.at - tolerance, max: window.at + tolerance, floor };
+    return { min: Math.max(0, window.at - tolerance), max: window.at + tolerance, floor };
   }
   const slack = scale === 1 ? 0 : expects === 'absence' ? -floor : floor;
   return { min: window.min === 0 && slack < 0 ? 0 : window.min - slack, max: window.max + slack, floor };

@@ -21,9 +21,11 @@ export function because(expectation: Expectation, ruling: Ruling): string {
     case 'unexpected':
       return `${came}, and must not in ${windowText(window)}`;
     case 'missing':
-      return `${from} did not say ${what} within ${formatDuration(window.max)} after ${since}${detail}`;
+      return ruling.event === undefined
+        ? `${from} did not say ${what} within ${formatDuration(window.max)} after ${since}`
+        : `${came}${detail}`;
     case 'absent':
-      return `${from} did not say ${what} in ${windowText(window)} after ${since}, as it should be`;
+      return `${from} did not say ${what} in ${windowText(window)} after ${since}, as it ${expectation.expects === 'absence' ? 'should' : 'may'} be`;
     case 'no-anchor':
       return ruling.detail ?? `there is nothing to count from: ${since} never came`;
     case 'unsure-anchor':

@@ -18,6 +18,8 @@ export type Dial = (connection: Connection) => LinkEnd;
 export interface ConnectionObserver {
   /** Bytes came before the client was known. */
   peeked(connection: Connection, chunk: Buffer): void;
+  /** Its FIN came before the client was known: no more bytes will tell. */
+  unknown(connection: Connection): void;
   reached(connection: Connection): void;
   ended(connection: Connection): void;
 }
@@ -42,9 +44,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   readonly #observer: ConnectionObserver;
   readonly #clientEnd: SocketEnd;
   #serverEnd: LinkEnd | undefined;
-  #phase: Phase = 'identifying';
   #wasHeld = false;
   #trap: Side | undefined;
+  phase: Phase = 'identifying';
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
@@ -72,22 +74,18 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.downstream.writeTo(this.#clientEnd);
   }
 
-  get phase(): Phase {
-    return this.#phase;
-  }
-
   /** Its client is known now (or known to be nobody): from here on faults apply, and it may dial. */
   identified(client: string | undefined, nth: number, track: ClientTrack | undefined): void {
     this.client = client;
     this.nth = nth;
     this.track = track;
     this.downstream.handover.lastByte = track?.received;
-    this.#phase = 'waiting';
+    this.phase = 'waiting';
   }
 
   /** Dials, unless a fault holds it. */
   proceed(): void {
-    if (this.#phase !== 'waiting') return;
+    if (this.phase !== 'waiting') return;
     if (this.upstream.held || this.downstream.held) {
       this.#wasHeld = true;
     } else if (this.#wasHeld) {
@@ -100,24 +98,24 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   /** The server's end can be read and written. */
   ready(): void {
     const serverEnd = this.#serverEnd;
-    if (this.#phase !== 'dialling' || serverEnd === undefined) return;
-    this.#phase = 'open';
+    if (this.phase !== 'dialling' || serverEnd === undefined) return;
+    this.phase = 'open';
     this.downstream.inflow.from(serverEnd);
     this.upstream.writeTo(serverEnd);
   }
 
   /** The real upstream answered. */
   reached(): void {
-    if (this.opened || this.#phase === 'ended') return;
+    if (this.opened || this.phase === 'ended') return;
     this.opened = true;
     this.#observer.reached(this);
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
   startFraming(handshakeBytes: number): void {
-    const { upstream, downstream, track } = this;
-    upstream.handover.framing = new Framing('upstream', track, 0);
-    downstream.handover.framing = new Framing('downstream', track, downstream.waiting + handshakeBytes);
+    const before = this.downstream.waiting + handshakeBytes;
+    this.upstream.handover.framing = new Framing('upstream', this.track, 0);
+    this.downstream.handover.framing = new Framing('downstream', this.track, before);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {
@@ -159,23 +157,22 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   say(side: Side, word: LastWord, said: () => void): void {
     const { handover } = side === 'server' ? this.upstream : this.downstream;
-    if (this.#phase !== 'open') said();
+    if (this.phase !== 'open') said();
     else if ('payload' in word) handover.interrupt(Buffer.from(word.payload), said);
     else if (handover.framing === undefined) said();
     else handover.interrupt(closeFrame(word.closeCode, word.reason, side === 'server'), said);
   }
 
   resetOnNext(side: Side): void {
-    const { waiting, sourceLeft } = this.#from(side);
-    if (waiting > 0 || sourceLeft) this.reset(side);
+    const link = this.#from(side);
+    if (link.waiting > 0 || link.sourceLeft) this.reset(side);
     else this.#trap = side;
   }
 
   /** Ends both sides at once, because the proxy stops. */
   destroy(): void {
     this.ending ??= { by: 'proxy', how: 'fin' };
-    this.upstream.discard();
-    this.downstream.discard();
+    for (const link of [this.upstream, this.downstream]) link.discard();
     this.#clientEnd.destroy();
     this.#serverEnd?.destroy();
     this.#endIfOver();
@@ -188,7 +185,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
       return false;
     }
     const kept = this.#from(side).arrive(chunk, loan);
-    if (this.#phase === 'identifying') this.#observer.peeked(this, chunk);
+    if (this.phase === 'identifying') this.#observer.peeked(this, chunk);
     return kept;
   }
 
@@ -199,6 +196,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   ended(side: Side): void {
     this.ending ??= { by: side, how: 'fin' };
     this.#from(side).arriveFin();
+    if (this.phase === 'identifying') this.#observer.unknown(this);
   }
 
   lost(side: Side): void {
@@ -224,27 +222,26 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   #dialIfStillThere(): void {
-    if (this.#phase !== 'waiting' || this.upstream.held || this.downstream.held) return;
+    if (this.phase !== 'waiting' || this.upstream.held || this.downstream.held) return;
     if (this.#clientEnd.gone || this.upstream.sourceLeft) this.#clientEnd.close();
     else this.#startDialling();
   }
 
   #startDialling(): void {
-    this.#phase = 'dialling';
+    this.phase = 'dialling';
     this.#serverEnd = this.#dial(this);
   }
 
   #endIfOver(): void {
     if (!this.#clientEnd.gone) return;
     // Nobody waits for this dial any more.
-    if (this.#phase === 'dialling' && this.#serverEnd?.gone === false) {
+    if (this.phase === 'dialling' && this.#serverEnd?.gone === false) {
       if (this.ending?.how === 'rst') this.#serverEnd.reset();
       else this.#serverEnd.destroy();
     }
-    if (this.#phase === 'ended' || this.#serverEnd?.gone === false) return;
-    this.#phase = 'ended';
+    if (this.phase === 'ended' || this.#serverEnd?.gone === false) return;
+    this.phase = 'ended';
     this.#observer.ended(this);
-    this.upstream.discard();
-    this.downstream.discard();
+    for (const link of [this.upstream, this.downstream]) link.discard();
   }
 }

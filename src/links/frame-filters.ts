@@ -25,7 +25,7 @@ export class FrameFilters {
   met(frame: Frame): FrameFilter[] {
     if (frame.opcode >= 8) return this.#meeting(frame.opcode, undefined);
     if (frame.opcode !== 0) this.#start(frame);
-    if (this.#size < captureLimit) this.#parts.push(frame.payload);
+    if (frame.payload.length > 0 && this.#size < captureLimit) this.#parts.push(frame.payload);
     this.#size += frame.payload.length;
     if (!frame.fin) return [];
     // A compressed payload cannot be read here, so no pattern is met by it.

@@ -39,11 +39,13 @@ export class Framing {
 
   /** Looks at bytes up to the first message boundary; gives its offset, or -1 when the chunk holds none. */
   watchToBoundary(chunk: Buffer): number {
-    for (let index = this.#skipped(chunk); index < chunk.length; ) {
+    let index = this.#skipped(chunk);
+    // The end of the handshake is such a boundary too: nothing else may ever come after it.
+    while (!this.atMessageBoundary) {
+      if (index >= chunk.length) return -1;
       index = this.#scanner.advance(chunk, index);
-      if (this.#scanner.atMessageBoundary) return index;
     }
-    return -1;
+    return index;
   }
 
   #skipped(chunk: Buffer): number {

@@ -4,6 +4,8 @@ import type { ByteStamp } from '../core/records.js';
 interface Silence {
   from: number;
   to: number;
+  /** The kernel took the bytes before it at some unknown instant within it. */
+  backedUp: boolean;
 }
 
 const rememberedSilences = 32;
@@ -15,6 +17,8 @@ const flowing = 20;
  * so that "the last byte before this event" can be asked for after the event has arrived.
  */
 export class LastByte {
+  /** Where the oldest stretch of flow that is still remembered began. */
+  #since = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
   #backedUp = false;
   readonly #silences: Silence[] = [];
@@ -28,10 +32,7 @@ export class LastByte {
 
   /** @param backedUp the kernel did not take the bytes at once, so that their instant is not known */
   stamp(t: number, backedUp: boolean): void {
-    if (t - this.#last > this.#coarseness && this.#last !== Number.NEGATIVE_INFINITY) {
-      this.#silences.push({ from: this.#last, to: t });
-      if (this.#silences.length > rememberedSilences) this.#silences.shift();
-    }
+    if (t - this.#last > this.#coarseness) this.#endSilence(t);
     this.#last = t;
     this.#backedUp = backedUp;
     if (this.onNext !== undefined) {
@@ -46,19 +47,28 @@ export class LastByte {
     if (this.#backedUp) this.stamp(t, false);
   }
 
-  /** The last byte at or before an instant; undefined when there was none. */
+  /** The last byte at or before an instant; undefined when there was none, or none that is still remembered. */
   before(limit: number): ByteStamp | undefined {
-    if (this.#last <= limit) return this.#describe(this.#last);
+    if (this.#last === Number.NEGATIVE_INFINITY) return undefined;
+    if (this.#last <= limit) return describe(this.#last, this.#backedUp);
     for (let index = this.#silences.length - 1; index >= 0; index--) {
       const silence = this.#silences[index] as Silence;
       if (silence.to <= limit) return { t: limit, unsure: 'approximate' };
-      if (silence.from <= limit) return { t: silence.from };
+      if (silence.from <= limit) return describe(silence.from, silence.backedUp);
     }
-    return undefined;
+    return this.#since <= limit ? { t: limit, unsure: 'approximate' } : undefined;
   }
 
-  #describe(t: number): ByteStamp | undefined {
-    if (t === Number.NEGATIVE_INFINITY) return undefined;
-    return this.#backedUp ? { t, unsure: 'backed-up' } : { t };
+  #endSilence(t: number): void {
+    if (this.#last === Number.NEGATIVE_INFINITY) {
+      this.#since = t;
+      return;
+    }
+    this.#silences.push({ from: this.#last, to: t, backedUp: this.#backedUp });
+    if (this.#silences.length > rememberedSilences) this.#since = (this.#silences.shift() as Silence).to;
   }
+}
+
+function describe(t: number, backedUp: boolean): ByteStamp {
+  return backedUp ? { t, unsure: 'backed-up' } : { t };
 }

@@ -33,11 +33,11 @@ export class ReleaseSchedule {
   cancel(head: Head | undefined): void {
     if (head === undefined) return;
     head.link = undefined;
-    while (this.#heap[0] !== undefined && this.#heap[0].link === undefined) this.#pop();
     this.#arm();
   }
 
   #arm(): void {
+    while (this.#heap[0] !== undefined && this.#heap[0].link === undefined) this.#pop();
     const next = this.#heap[0]?.due ?? Number.POSITIVE_INFINITY;
     if (next === this.#timerDue) return;
     this.#timer?.cancel();

@@ -3,6 +3,7 @@ import type { Side } from '../core/target.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
 import { resetSocket } from './reset-socket.js';
 
+const nothing = Buffer.alloc(0);
 const endOf = Symbol('the link end of a socket');
 
 interface OwnedSocket extends Socket {
@@ -92,8 +93,11 @@ function onData(this: Socket, chunk: Buffer): void {
   linkEndOf(this).received(chunk);
 }
 
+// An RST that stands behind unread bytes is reported as a FIN by libuv. An empty write tells: it fails, and so the
+// socket with it; after a FIN it does nothing.
 function onEnd(this: Socket): void {
-  linkEndOf(this).tell('ended');
+  if (!this.writable || this.writableLength > 0) linkEndOf(this).tell('ended');
+  else this.write(nothing, (error) => error ?? linkEndOf(this).tell('ended'));
 }
 
 function onDrain(this: Socket): void {

@@ -3,7 +3,7 @@ import { optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
 import { type FaultType, faults } from '../faults/index.js';
 import { type Complaint, checkData } from './complaint.js';
-import { pathText } from './document-path.js';
+import { type DocumentPath, pathText } from './document-path.js';
 import { faultSchema, targetSchema } from './fault-schema.js';
 
 /**
@@ -11,7 +11,20 @@ import { faultSchema, targetSchema } from './fault-schema.js';
  * throws OPTION_INVALID, which names the option. Whether the named clients and proxies exist is for the caller to say.
  */
 export function parseFault(fault: unknown, target: unknown = {}): FaultSpec {
-  return faultSpec(parseOption('fault', faultSchema, fault), parseOption('target', targetSchema, target));
+  return faultSpec(checkOption(['fault'], faultSchema, fault), checkOption(['target'], targetSchema, target));
+}
+
+/** Checks plain data against a schema; throws OPTION_INVALID, which names the option by its path from `above`. */
+export function checkOption<Schema extends z.ZodType>(
+  above: DocumentPath,
+  schema: Schema,
+  data: unknown,
+): z.output<Schema> {
+  const result = checkData(schema, data);
+  if ('data' in result) return result.data;
+  // A misspelt option is also a missing one: the misspelling says more.
+  const first = result.complaints.find(({ kind }) => kind === 'unknown-key') ?? result.complaints[0];
+  throw optionError(pathText([...above, ...(first?.path ?? [])]), first?.found, expectedText(first));
 }
 
 /** A checked fault with a checked target; a fault that kills a process is aimed at that client. */
@@ -37,14 +50,6 @@ export function faultSpec(
 /** Contract milliseconds after which a fault ends by itself, if its options say so. */
 export function ownEnd(fault: FaultSpec): number | undefined {
   return faults[fault.type as FaultType].endsAfter?.(fault.options);
-}
-
-function parseOption<Schema extends z.ZodType>(name: string, schema: Schema, data: unknown): z.output<Schema> {
-  const result = checkData(schema, data);
-  if ('data' in result) return result.data;
-  // A misspelt option is also a missing one: the misspelling says more.
-  const first = result.complaints.find(({ kind }) => kind === 'unknown-key') ?? result.complaints[0];
-  throw optionError(pathText([name, ...(first?.path ?? [])]), first?.found, expectedText(first));
 }
 
 function expectedText(complaint: Complaint | undefined): string {

@@ -4,6 +4,7 @@ import httpProxy from 'http-proxy';
 import type { Clock } from '../core/clock.js';
 import type { Address } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
+import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
 import { InnerSocket } from './inner-socket.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
@@ -27,37 +28,72 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
     keepAliveTimeout: 0,
     requestTimeout: 0,
     headersTimeout: 0,
-    maxHeaderSize: 65_536,
+    maxHeaderSize,
   });
+  // A client may say its FIN and still wait for the answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   const innerOf = (request: IncomingMessage) => inners.get(request.socket) as Inner;
 
-  server.on('request', (request, response) => {
+  const pass = (request: IncomingMessage, response: ServerResponse, expecting = false) => {
     const inner = innerOf(request);
     inner.busy += 1;
     response.once('close', () => {
       inner.busy -= 1;
     });
+    response.sendDate = false;
+    inner.agent.prepare = (upstreamRequest) => {
+      askAsItCame(upstreamRequest, request);
+      if (!expecting) return;
+      upstreamRequest.once('continue', () => response.writeContinue());
+      upstreamRequest.flushHeaders();
+    };
     proxy.web(request, response, { agent: inner.agent }, (error) => answerFailure(inner, error, upstream, response));
-  });
+  };
+  // Whether the body may come is for the upstream to say.
+  const passExpecting = (request: IncomingMessage, response: ServerResponse) => {
+    // With this header Node would write the head at once, before anybody has had a word on it.
+    delete request.headers.expect;
+    pass(request, response, true);
+  };
+  server.on('request', (request, response) => pass(request, response));
+  server.on('checkContinue', passExpecting);
+  server.on('checkExpectation', passExpecting);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const inner = innerOf(request);
+    if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      // No other upgrade can be passed on, and whoever offers one takes a plain answer as well.
+      inner.socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(request), 'latin1'), head]));
+      server.emit('connection', inner.socket);
+      return;
+    }
     inner.busy += 1;
+    delete request.headers.expect;
+    inner.agent.prepare = (upstreamRequest) => askAsItCame(upstreamRequest, request);
     proxy.ws(request, inner.socket.asSocket(), head, { agent: inner.agent }, (error) =>
       answerFailure(inner, error, upstream, socket),
     );
   });
-  server.on('clientError', (_error, socket) => socket.destroy());
   // http-proxy does not end the answer when the upstream breaks off in the middle of it; the client would wait for ever.
   proxy.on('proxyRes', (upstreamResponse, _request, response) => {
+    answerAsItCame(upstreamResponse);
     upstreamResponse.on('error', () => response.destroy());
   });
   proxy.on('proxyReqWs', (upstreamRequest, request) => {
-    const { socket, connection } = innerOf(request);
+    const inner = innerOf(request);
+    const { socket, connection } = inner;
     // http-proxy leaves this request behind when the client goes before the answer.
     const abandon = () => upstreamRequest.destroy();
     socket.onFinish = abandon;
     socket.once('close', abandon);
-    upstreamRequest.prependOnceListener('upgrade', () => {
+    upstreamRequest.prependOnceListener('response', (refusal) => {
+      answerAsItCame(refusal);
+      // The end of an answer that breaks off is not passed on either.
+      refusal.once('close', () => socket.destroySoon());
+    });
+    upstreamRequest.prependOnceListener('upgrade', (switching) => {
+      switchAsItCame(switching);
+      // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
+      inner.busy -= 1;
       socket.onFinish = undefined;
       socket.off('close', abandon);
       socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
@@ -79,6 +115,7 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
       busy: 0,
     };
     inners.set(inner.socket, inner);
+    inner.socket.once('end', () => agent.finish());
     inner.socket.once('close', () => agent.destroy());
     server.emit('connection', inner.socket);
     process.nextTick(() => connection.ready());

@@ -103,6 +103,10 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
     if (identity !== 'more') this.#identified(connection, identity);
   }
 
+  unknown(connection: Connection): void {
+    this.#identified(connection, 'nobody');
+  }
+
   reached(connection: Connection): void {
     this.#host.record({ kind: 'connection-opened', ...this.#labels(connection) });
   }

@@ -5,15 +5,16 @@ export interface RequestHead {
   headers: Map<string, string>;
 }
 
-/** How many bytes are looked at before giving up. */
+/** How many bytes are looked at; of a longer head, what stands in them counts. */
 export const headLimit = 16 * 1024;
 
 /** Reads the head of a request; `more` while it is not all there, `none` when it is no HTTP/1.1 request. */
 export function readRequestHead(bytes: Buffer): RequestHead | 'more' | 'none' {
   const text = bytes.toString('latin1', 0, headLimit);
   if (bytes.length > 0 && !/^[A-Z]{1,20}( |$)/.test(text.slice(0, 21))) return 'none';
-  const end = text.indexOf('\r\n\r\n');
-  if (end < 0) return bytes.length >= headLimit ? 'none' : 'more';
+  let end = text.indexOf('\r\n\r\n');
+  if (end < 0 && bytes.length < headLimit) return 'more';
+  if (end < 0) end = Math.max(0, text.lastIndexOf('\r\n'));
   const [requestLine = '', ...lines] = text.slice(0, end).split('\r\n');
   const match = /^[A-Z]+ (\S+) HTTP\/1\.[01]$/.exec(requestLine);
   if (match === null) return 'none';

@@ -6,6 +6,13 @@ import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
 import type { UpstreamSockets } from './inner-socket.js';
 
+declare module 'node:http' {
+  interface Agent {
+    /** Called within the constructor of each request; @types/node leaves it out. */
+    addRequest(request: http.ClientRequest, options: object): void;
+  }
+}
+
 /** What happened to an upstream socket. */
 export interface UpstreamObserver {
   reached(): void;
@@ -23,6 +30,9 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   readonly #sent: LastByte | undefined;
   readonly #observer: UpstreamObserver;
   readonly #open = new Set<net.Socket>();
+  readonly #requests = new Set<http.ClientRequest>();
+  /** Has the last word on the next request, before any of it is written. */
+  prepare: ((request: http.ClientRequest) => void) | undefined;
 
   constructor(upstream: Address, clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
     super({ keepAlive: true, maxSockets: 1 });
@@ -30,6 +40,14 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     this.#clock = clock;
     this.#sent = sent;
     this.#observer = observer;
+  }
+
+  override addRequest(request: http.ClientRequest, options: object): void {
+    this.prepare?.(request);
+    this.prepare = undefined;
+    this.#requests.add(request);
+    request.once('close', () => this.#requests.delete(request));
+    super.addRequest(request, options);
   }
 
   override createConnection(): net.Socket {
@@ -41,14 +59,28 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
       connected = true;
       this.#observer.reached();
     });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (connected && error.code === 'ECONNRESET') this.#observer.lost();
+    socket.on('error', () => {
+      if (connected) this.#observer.lost();
     });
     socket.once('close', () => {
       this.#open.delete(socket);
       if (connected) this.#observer.closed();
     });
     return socket;
+  }
+
+  /** The client has said its FIN: it follows the requests that are under way. */
+  finish(): void {
+    for (const request of this.#requests) {
+      if (request.writableFinished) request.socket?.end();
+      else request.once('finish', () => request.socket?.end());
+    }
+  }
+
+  /** Closes upgraded sockets too, which Node's agent does not count among its own. */
+  override destroy(): void {
+    super.destroy();
+    this.closeAll();
   }
 
   closeAll(): void {

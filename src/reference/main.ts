@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { monotonicNow, systemClock } from '../core/clock.js';
+import { DeadwireError } from '../core/errors.js';
 import { isMisbehaviour, misbehaviours } from './misbehaviours.js';
 import { ReferenceSdk } from './sdk.js';
 import { startReferenceServer } from './server.js';
+import { lineOf } from './version-line.js';
 
 const usage = `The reference channel: a server and clients that keep the reconnection contract.
 
@@ -52,8 +54,10 @@ async function main(args: string[]): Promise<number> {
     else throw new Error('say server or client');
     return 0;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
-    return 3;
+    const { message } = error as Error;
+    const couldNotListen = error instanceof DeadwireError && error.code === 'LISTEN_FAILED';
+    process.stderr.write(couldNotListen ? `${message}\n` : `${message}\n\n${usage}`);
+    return couldNotListen ? 4 : 3;
   }
 }
 
@@ -77,33 +81,29 @@ async function runClient(values: { [key in keyof typeof flags]?: string | boolea
   if (misbehave !== undefined && !isMisbehaviour(String(misbehave))) {
     throw new Error(`--misbehave: ${misbehave} is none of ${Object.keys(misbehaviours).join(', ')}`);
   }
+  const line = lineOf(String(sdk));
+  if (line === undefined) throw new Error(`--sdk: ${sdk} is no version, such as 2.3.2`);
   const client = new ReferenceSdk({
     uid,
     url,
     clock: systemClock(scale),
-    line: isBefore232(String(sdk)) ? 'before-2.3.2' : 'from-2.3.2',
+    line,
     platform,
     ...(typeof channel === 'string' ? { channel } : {}),
     misbehave: misbehave as keyof typeof misbehaviours | undefined,
     onCallback: ({ event, attributes }, silence) => {
-      const line: ReferenceLine = {
+      const written: ReferenceLine = {
         event,
         attributes,
         monotonic: monotonicNow(),
-        ...(silence === undefined ? {} : { silence }),
+        ...(silence === undefined ? {} : { silence: Math.round(silence * 1000) / 1000 }),
       };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
+      process.stdout.write(`${JSON.stringify(written)}\n`);
     },
   });
   client.join();
   await untilAsked();
   client.leave();
-}
-
-function isBefore232(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
-  if (![major, minor, patch].every(Number.isFinite)) throw new Error(`--sdk: ${version} is no version, such as 2.3.2`);
-  return major * 10_000 + minor * 100 + patch < 20_302;
 }
 
 function numberOf(text: string, option: string, lowest: number): number {
@@ -112,8 +112,10 @@ function numberOf(text: string, option: string, lowest: number): number {
   return value;
 }
 
+// Whoever reads the output may go away, with or without a signal; then there is nobody left to speak to.
 function untilAsked(): Promise<void> {
   return new Promise((resolve) => {
+    process.stdout.on('error', () => resolve());
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
 }

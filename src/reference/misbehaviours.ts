@@ -4,7 +4,7 @@ import { contractTimings, type Timings } from './timings.js';
 export interface Misbehaviour {
   summary: string;
   timings: Timings;
-  /** How often each callback of an outage comes. */
+  /** How often interrupted, lost and peer offline are said; a polite leave is always said once. */
   times: 0 | 1 | 2;
   rejoins: boolean;
 }
@@ -23,8 +23,8 @@ export const misbehaviours = {
     summary: 'says interrupted, lost and peer offline well before they are due',
     timings: { ...contractTimings, interrupted: 2000, lost: 6000, peerOffline: 12_000 },
   },
-  silent: { ...good, summary: 'says nothing of an outage', times: 0 },
-  twice: { ...good, summary: 'says everything about an outage twice', times: 2 },
+  silent: { ...good, summary: 'never says interrupted, lost or peer offline', times: 0 },
+  twice: { ...good, summary: 'says interrupted, lost and peer offline twice', times: 2 },
   'never-rejoins': { ...good, summary: 'does not come back by itself', rejoins: false },
 } as const satisfies Record<string, Misbehaviour>;
 

@@ -27,8 +27,8 @@ export class Peers {
       watch.heard();
       return;
     }
-    this.#observer.joined(uid);
     this.#watch(uid);
+    this.#observer.joined(uid);
   }
 
   left(uid: string): void {
@@ -43,11 +43,13 @@ export class Peers {
 
   /** In again: whoever is there now goes on being there, and whoever is not has gone meanwhile. */
   resume(present: string[]): void {
-    for (const uid of Array.from(this.#watches.keys())) {
-      if (present.includes(uid)) this.#watches.get(uid)?.heard();
-      else if (this.#forget(uid)) this.#observer.offline(uid, 'dropped', 0);
-    }
-    for (const uid of present) this.heard(uid);
+    const gone = Array.from(this.#watches.keys()).filter((uid) => !present.includes(uid));
+    const fresh = present.filter((uid) => !this.#watches.has(uid));
+    for (const uid of gone) this.#forget(uid);
+    for (const watch of this.#watches.values()) watch.heard();
+    for (const uid of fresh) this.#watch(uid);
+    for (const uid of gone) this.#observer.offline(uid, 'dropped', 0);
+    for (const uid of fresh) this.#observer.joined(uid);
   }
 
   stop(): void {

@@ -17,12 +17,29 @@ export function encode(message: ClientMessage | ServerMessage): string {
   return JSON.stringify(message);
 }
 
+// What each message must carry; wires corrupt messages, and that is none of a client's or server's business.
+const fields: Record<string, Record<string, (value: unknown) => boolean>> = {
+  join: { uid: isText, channel: isText },
+  media: { sequence: Number.isFinite },
+  leave: {},
+  joined: { peers: (value) => Array.isArray(value) && value.every(isText) },
+  'user-joined': { uid: isText },
+  'user-left': { uid: isText },
+};
+
 /** Reads a message of either party; undefined when it is none. */
 export function decode(data: RawData): ClientMessage | ServerMessage | undefined {
   try {
-    const message = JSON.parse((data as Buffer).toString()) as ClientMessage | ServerMessage | null;
-    return typeof message?.type === 'string' ? message : undefined;
+    const message = JSON.parse((data as Buffer).toString()) as Record<string, unknown> | null;
+    const { type } = message ?? {};
+    if (!isText(type) || !Object.hasOwn(fields, type)) return undefined;
+    const complete = Object.entries(fields[type] ?? {}).every(([field, isRight]) => isRight(message?.[field]));
+    return complete ? (message as unknown as ClientMessage | ServerMessage) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }

@@ -4,7 +4,7 @@ import { type Callback, callbacksFor, type Happening, type Platform, type SdkLin
 import { behaviourOf, type Misbehaviour, type MisbehaviourName } from './misbehaviours.js';
 import { Peers } from './peers.js';
 import { decode, encode, type ServerMessage } from './protocol.js';
-import { pace } from './timings.js';
+import { attemptPace, mediaPace } from './timings.js';
 import { SilenceWatch } from './watch.js';
 
 export interface ReferenceSdkOptions {
@@ -21,8 +21,6 @@ export interface ReferenceSdkOptions {
 }
 
 type State = 'idle' | 'connecting' | 'connected' | 'interrupted' | 'lost' | 'failed' | 'left';
-
-const outage = new Set<Happening['kind']>(['interrupted', 'lost', 'peer-offline']);
 
 /**
  * A client of the reference channel that keeps the vendor's reconnection timeline.
@@ -45,6 +43,8 @@ export class ReferenceSdk {
   #watch: SilenceWatch | undefined;
   readonly #deadlines: Timer[] = [];
   #sequence = 0;
+  /** Attempts since the last one that got in. */
+  #unanswered = 0;
 
   constructor(options: ReferenceSdkOptions) {
     this.#options = options;
@@ -56,24 +56,32 @@ export class ReferenceSdk {
     });
   }
 
-  /** Asks to join; goes on asking until it is in, or gives up. */
+  /** Asks to join; goes on asking until it is in, or gives up. Who is in, or on the way in, has nothing to ask. */
   join(): void {
+    if (this.#state !== 'idle' && this.#state !== 'failed' && this.#state !== 'left') return;
+    this.#everJoined = false;
+    this.#unanswered = 0;
     this.#requestedAt = this.#clock.now();
     this.#lastReceived = this.#requestedAt;
     this.#state = 'connecting';
-    this.#options.onCallback({ event: 'joinChannel', attributes: { uid: this.#options.uid, channel: this.#channel } });
-    this.#say({ kind: 'joining' });
     this.#connect();
     // Also when the client never got in: lost, 10 s after the request.
     this.#setDeadlines();
+    this.#options.onCallback({ event: 'joinChannel', attributes: { uid: this.#options.uid, channel: this.#channel } });
+    this.#say({ kind: 'joining' });
   }
 
-  /** Leaves politely. */
+  /** Leaves politely; from now on nothing is said, whatever still arrives. */
   leave(): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) {
-      this.#socket.send(encode({ type: 'leave' }));
-      this.#socket.close(1000);
-    } else this.#socket?.terminate();
+    const socket = this.#socket;
+    if (socket?.readyState === WebSocket.OPEN) {
+      this.#socket = undefined;
+      socket.send(encode({ type: 'leave' }));
+      socket.close(1000);
+      // The other side may be unable to answer, and then the farewell must not keep a process alive.
+      const patience = this.#clock.after(attemptPace(this.#clock, 0), () => socket.terminate());
+      socket.once('close', () => patience.cancel());
+    }
     this.#end('left');
   }
 
@@ -97,13 +105,20 @@ export class ReferenceSdk {
       if (current()) this.#receive(decode(data) as ServerMessage | undefined);
     });
     socket.on('error', () => {});
-    this.#attempt = this.#clock.after(pace.attempt, () => this.#again());
+    // A refusal is an answer too: the next attempt need not wait until this one is given up.
+    socket.on('close', () => {
+      if (!current()) return;
+      this.#attempt?.cancel();
+      this.#attempt = this.#clock.after(attemptPace(this.#clock, 0), () => this.#again());
+    });
+    this.#attempt = this.#clock.after(attemptPace(this.#clock, this.#unanswered), () => this.#again());
+    this.#unanswered += 1;
   }
 
   #again(): void {
     const { readyState } = this.#socket ?? {};
     if (this.#state === 'connected' && readyState === WebSocket.OPEN) {
-      this.#attempt = this.#clock.after(pace.attempt, () => this.#again());
+      this.#attempt = this.#clock.after(attemptPace(this.#clock, 0), () => this.#again());
       return;
     }
     if (this.#everJoined && !this.#behaviour.rejoins) return;
@@ -141,25 +156,29 @@ export class ReferenceSdk {
     const { uid } = this.#options;
     const wasOut = this.#state !== 'connected';
     for (const deadline of this.#deadlines.splice(0)) deadline.cancel();
+    const kind = this.#everJoined ? 'rejoined' : 'joined';
     this.#state = 'connected';
-    if (wasOut) this.#say({ kind: this.#everJoined ? 'rejoined' : 'joined', uid, elapsed: this.#elapsed() });
     this.#everJoined = true;
-    this.#peers.resume(present);
+    this.#unanswered = 0;
     this.#watch?.stop();
     this.#watch = new SilenceWatch(this.#clock, this.#behaviour.timings.interrupted, (silence) =>
       this.#interrupt(silence),
     );
     this.#media?.cancel();
     this.#sendMedia();
+    const socket = this.#socket;
+    if (wasOut) this.#say({ kind, uid, elapsed: this.#elapsed() });
+    // The app may have left when it heard that.
+    if (this.#socket === socket) this.#peers.resume(present);
   }
 
   #interrupt(silence: number): void {
     this.#state = 'interrupted';
     this.#peers.suspend();
-    this.#say({ kind: 'interrupted' }, silence);
     this.#setDeadlines();
     if (this.#behaviour.rejoins) this.#connect();
     else this.#abandon();
+    this.#say({ kind: 'interrupted' }, silence);
   }
 
   #setDeadlines(): void {
@@ -185,28 +204,37 @@ export class ReferenceSdk {
       this.#sequence += 1;
       this.#socket.send(encode({ type: 'media', sequence: this.#sequence }));
     }
-    this.#media = this.#clock.after(pace.media, () => this.#sendMedia());
+    this.#media = this.#clock.after(mediaPace(this.#clock), () => this.#sendMedia());
   }
 
   #end(state: 'failed' | 'left'): void {
     this.#state = state;
-    this.#attempt?.cancel();
     this.#media?.cancel();
     this.#watch?.stop();
     this.#peers.stop();
     for (const deadline of this.#deadlines.splice(0)) deadline.cancel();
-    if (state === 'failed') this.#abandon();
+    this.#abandon();
   }
 
   #say(happening: Happening, silence?: number): void {
     const { line = 'from-2.3.2', platform = 'android', onCallback } = this.#options;
-    const times = outage.has(happening.kind) ? this.#behaviour.times : 1;
+    const times = isOfOutage(happening) ? this.#behaviour.times : 1;
     for (let time = 0; time < times; time++) {
-      for (const callback of callbacksFor(happening, line, platform)) onCallback(callback, silence);
+      for (const callback of callbacksFor(happening, line, platform)) {
+        // An app may leave from within a callback.
+        if (this.#state !== 'left') onCallback(callback, silence);
+      }
     }
   }
 
   #elapsed(): number {
     return Math.round(this.#clock.now() - this.#requestedAt);
   }
+}
+
+// A peer that leaves politely is no outage.
+function isOfOutage(happening: Happening): boolean {
+  return happening.kind === 'peer-offline'
+    ? happening.reason === 'dropped'
+    : happening.kind === 'interrupted' || happening.kind === 'lost';
 }

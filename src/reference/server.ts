@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timer } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import { type ClientMessage, decode, encode, type ServerMessage } from './protocol.js';
-import { contractTimings, pace } from './timings.js';
+import { contractTimings, mediaPace, pace } from './timings.js';
 
 export interface ReferenceServerOptions {
   clock: Clock;
@@ -27,6 +27,8 @@ interface Member {
   uid: string;
   socket: WebSocket;
   lastData: number;
+  /** The others know of it; until then they get nothing of it. */
+  announced: boolean;
 }
 
 interface Channel {
@@ -47,14 +49,15 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     throw new DeadwireError('LISTEN_FAILED', message, { cause: error });
   }
   let sequence = 0;
-  let ticking = clock.after(pace.media, tick);
+  const pending = new Set<Timer>();
+  const media = mediaPace(clock);
+  later(media, tick);
 
   return {
     port: (server.address() as AddressInfo).port,
     members: (channel) => [...(channels.get(channel)?.members.keys() ?? [])],
     async close() {
-      ticking.cancel();
-      for (const { destruction } of channels.values()) destruction?.cancel();
+      for (const timer of pending) timer.cancel();
       for (const socket of server.clients) socket.terminate();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -66,7 +69,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     socket.on('message', (data) => {
       const message = decode(data) as ClientMessage | undefined;
       if (message?.type === 'join') {
-        clock.after(pace.admission, () => {
+        later(pace.admission, () => {
           if (socket.readyState === socket.OPEN)
             membership = { channel: message.channel, member: join(socket, message) };
         });
@@ -78,7 +81,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
 
   function hear({ channel, member }: { channel: string; member: Member }, message: ClientMessage | undefined): void {
     member.lastData = clock.now();
-    if (message?.type === 'media')
+    if (message?.type === 'media' && member.announced)
       relay(channel, member.uid, { type: 'media', from: member.uid, sequence: message.sequence });
     if (message?.type !== 'leave') return;
     remove(channel, member);
@@ -91,11 +94,13 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     channel.destruction = undefined;
     channels.set(name, channel);
     const peers = [...channel.members.keys()].filter((peer) => peer !== uid);
-    const member = { uid, socket, lastData: clock.now() };
+    const member = { uid, socket, lastData: clock.now(), announced: false };
     channel.members.set(uid, member);
     send(socket, { type: 'joined', peers });
-    clock.after(pace.announcement, () => {
-      if (isCurrent({ channel: name, member })) relay(name, uid, { type: 'user-joined', uid });
+    later(pace.announcement, () => {
+      if (!isCurrent({ channel: name, member })) return;
+      member.announced = true;
+      relay(name, uid, { type: 'user-joined', uid });
     });
     return member;
   }
@@ -110,7 +115,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     if (channel === undefined) return;
     channel.members.delete(member.uid);
     if (channel.members.size > 0) return;
-    channel.destruction = clock.after(pace.emptyChannel, () => {
+    channel.destruction = later(pace.emptyChannel, () => {
       channels.delete(name);
       onChannelDestroyed?.(name);
     });
@@ -122,6 +127,22 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     }
   }
 
+  // A timer that ends with the server at the latest.
+  function later(delay: number, act: () => void): Timer {
+    const running = clock.after(delay, () => {
+      pending.delete(timer);
+      act();
+    });
+    const timer = {
+      cancel() {
+        running.cancel();
+        pending.delete(timer);
+      },
+    };
+    pending.add(timer);
+    return timer;
+  }
+
   function tick(): void {
     sequence += 1;
     const now = clock.now();
@@ -131,7 +152,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
         else send(member.socket, { type: 'media', from: '0', sequence });
       }
     }
-    ticking = clock.after(pace.media, tick);
+    later(media, tick);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Clock } from '../core/clock.js';
+
 /** The figures of the channel's contract, contract milliseconds. Rows refer to the vendor's FAQ on reconnection. */
 export interface Timings {
   /** T4: no data from the server for this long, and the client calls itself interrupted. */
@@ -25,3 +27,20 @@ export const pace = {
   /** The server destroys a channel this long after its last member is gone. */
   emptyChannel: 10_000,
 } as const;
+
+// However fast the clock runs, machines do not scale: what would take them less than this is done less often. Real milliseconds.
+const shortest = { media: 20, attempt: 200 };
+const longestAttempt = 1500;
+
+/** Between two pieces of media by a clock, contract milliseconds. */
+export function mediaPace({ scale }: Clock): number {
+  return Math.max(pace.media, shortest.media * scale);
+}
+
+/**
+ * How long an attempt may go unanswered by a clock, contract milliseconds. On a fast clock each gets longer than the
+ * one before: a machine too busy to finish a handshake in time would never finish any.
+ */
+export function attemptPace({ scale }: Clock, unanswered: number): number {
+  return Math.max(pace.attempt, Math.min(shortest.attempt * 1.5 ** unanswered, longestAttempt) * scale);
+}

@@ -7,6 +7,7 @@ export class SilenceWatch {
   readonly #notice: (silence: number) => void;
   #since: number;
   #timer: Timer | undefined;
+  #looking: NodeJS.Immediate | undefined;
 
   /** @param limit contract milliseconds */
   constructor(clock: Clock, limit: number, notice: (silence: number) => void) {
@@ -17,7 +18,7 @@ export class SilenceWatch {
     this.#arm();
   }
 
-  /** It was heard now; a watch that has fired starts anew. */
+  /** It was heard now; a watch that has fired or was stopped starts anew. */
   heard(): void {
     this.#since = this.#clock.now();
     if (this.#timer === undefined) this.#arm();
@@ -26,15 +27,21 @@ export class SilenceWatch {
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+    clearImmediate(this.#looking);
   }
 
   // One timer outlives many messages: it is set again only when it fires too soon.
   #arm(): void {
     this.#timer = this.#clock.after(this.#since + this.#limit - this.#clock.now(), () => {
-      const silence = this.#clock.now() - this.#since;
-      this.#timer = undefined;
-      if (silence >= this.#limit) this.#notice(silence);
-      else this.#arm();
+      // A process that was held up wakes to its timers before its sockets: what has arrived meanwhile counts.
+      this.#looking = setImmediate(() => this.#look());
     });
+  }
+
+  #look(): void {
+    const silence = this.#clock.now() - this.#since;
+    this.#timer = undefined;
+    if (silence >= this.#limit) this.#notice(silence);
+    else this.#arm();
   }
 }

@@ -3,8 +3,8 @@ import type { Terminal } from './terminal.js';
 /** A few lines at the end of the terminal that are painted over. */
 export interface Frame {
   show(lines: readonly string[]): void;
-  /** Writes a line that stays, above the frame. */
-  above(line: string): void;
+  /** Writes lines that stay, above the frame. */
+  above(lines: readonly string[]): void;
   /** What is shown now stays; the next frame begins beneath it. */
   keep(): void;
 }
@@ -18,8 +18,8 @@ export function frame(terminal: Terminal): Frame {
       terminal.write(erase() + text(lines));
       shown = lines;
     },
-    above(line) {
-      terminal.write(erase() + text([line, ...shown]));
+    above(lines) {
+      terminal.write(erase() + text([...lines, ...shown]));
     },
     keep() {
       shown = [];

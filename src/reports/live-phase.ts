@@ -46,7 +46,9 @@ function nextPhase(plan: Plan, record: HistoryRecord): Phase | undefined {
     case 'step-started': {
       const { step, t: since, duration, explain } = record;
       const nth = plan.steps.findIndex(({ id }) => id === step) + 1;
-      return { name: nth === 0 ? step : `${step} (step ${nth} of ${plan.steps.length})`, since, duration, explain };
+      const name = nth === 0 ? step : `${step} (step ${nth} of ${plan.steps.length})`;
+      // What is expected follows the first clause, and has rows of its own here.
+      return { name, since, duration, explain: explain.split('; ')[0] ?? '' };
     }
     case 'run-ended':
       return { name: 'ended', since: record.t, explain: record.reason };

@@ -27,25 +27,34 @@ export function fit(text: string, width: number): string {
   return widthOf(text) <= width ? text : `${head(text, width - 1)}…`;
 }
 
-/** Breaks a text into lines of at most `width` columns, between words where it can. */
-export function wrap(text: string, width: number): string[] {
+/** Breaks a text into lines of at most `width` columns (the first one of `first`), between words where it can. */
+export function wrap(text: string, width: number, first = width): string[] {
   const lines: string[] = [];
+  const room = () => Math.max(2, lines.length === 0 ? first : width);
   let line = '';
   for (let word of text.split(' ')) {
     const joined = line === '' ? word : `${line} ${word}`;
-    if (widthOf(joined) <= width) {
+    if (widthOf(joined) <= room()) {
       line = joined;
       continue;
     }
     if (line !== '') lines.push(line);
-    while (widthOf(word) > width) {
-      const start = head(word, Math.max(2, width));
+    while (widthOf(word) > room()) {
+      const start = head(word, room());
       lines.push(start);
       word = word.slice(start.length);
     }
     line = word;
   }
   return [...lines, line];
+}
+
+/** Breaks a line at `columns`; what follows is indented. */
+export function fold(line: string, columns: number, indent: string): string[] {
+  const plain = plainText(line);
+  const lead = /^ */.exec(plain)?.[0] ?? '';
+  const [first = '', ...rest] = wrap(plain.slice(lead.length), columns - widthOf(indent), columns - widthOf(lead));
+  return [lead + first, ...rest.map((text) => indent + text)];
 }
 
 /** The beginning of a text, as far as `width` columns hold it. */

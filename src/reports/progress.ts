@@ -5,7 +5,7 @@ import { LiveExpectations } from './live-expectations.js';
 import { livePhase } from './live-phase.js';
 import { liveRows } from './live-rows.js';
 import { isNotable, mustStay } from './notable.js';
-import { fit, plainText, widthOf } from './plain-text.js';
+import { fit, fold, plainText } from './plain-text.js';
 import { recordLine } from './record-line.js';
 import type { Terminal } from './terminal.js';
 
@@ -18,7 +18,10 @@ export interface Progress {
   stop(): void;
 }
 
-/** On a terminal, a few lines that are painted over; elsewhere one plain line for every notable record. */
+// What does not fit in a line that stays goes on beneath it: a file or a log must not lose the end.
+const indent = '    ';
+
+/** On a terminal, a few lines that are painted over; elsewhere plain lines, a record each, that stay. */
 export function createProgress(plan: Plan, terminal: Terminal, scale: number): Progress {
   const live = new LiveExpectations(plan);
   return terminal.tty ? paintedProgress(plan, terminal, scale, live) : plainProgress(terminal, live);
@@ -30,11 +33,12 @@ function plainProgress(terminal: Terminal, live: LiveExpectations): Progress {
     observe(record) {
       const met = live.observe(record);
       if (stopped || (!isNotable(record) && met.length === 0)) return;
-      const looks = met.map((expectation) => live.look(expectation, record.t));
-      const told = looks.map(({ what: [id, , window], now }) => `  ${plainText(id)} ${now} (${window})`).join('');
-      // The verdict of the eye matters most: the SDK's own words give way to it.
-      const line = fit(recordLine(record), Math.max(1, terminal.columns - widthOf(told)));
-      terminal.write(`${fit(line + told, terminal.columns)}\n`);
+      const told = met.map((expectation) => {
+        const { what, now } = live.look(expectation, record.t);
+        return `${indent}${plainText(what[0])} ${now} (${what[2]})`;
+      });
+      const lines = [recordLine(record), ...told].flatMap((line) => fold(line, terminal.columns, indent));
+      terminal.write(lines.map((line) => `${line}\n`).join(''));
     },
     tick() {},
     stop() {
@@ -66,7 +70,7 @@ function paintedProgress(plan: Plan, terminal: Terminal, scale: number, live: Li
       }
       phase.observe(record);
       const met = live.observe(record);
-      if (mustStay(record)) painted.above(fit(recordLine(record), terminal.columns));
+      if (mustStay(record)) painted.above(fold(recordLine(record), terminal.columns, indent));
       else if (isNotable(record) || met.length > 0) latest = recordLine(record);
       else return;
       repaint();

@@ -44,7 +44,7 @@ function describe(record: HistoryRecord): string {
     case 'event':
       return event(record);
     case 'client-started':
-      return `${record.client} started as process ${record.pid}: ${record.command}`;
+      return `${record.client} started as process ${record.pid}: ${shortCommand(record.command)}`;
     case 'client-exited':
       return exit(record);
     case 'client-output':
@@ -106,7 +106,16 @@ function spelling(event: EventName, native: string | undefined, attributes: Reco
   return [...own, ...Object.entries(attributes).map(([key, value]) => `${key}=${value}`)].join(' ');
 }
 
+/** A command with the names of programs and files in place of their whole paths, and without needless quotes. */
+function shortCommand(command: string): string {
+  const words = command.split(' ').map((word) => word.replace(/^(["'])([^"'\s]+)\1$/, '$2'));
+  return words
+    .map((word) => (/^\/[^\s'"]*[^/\s'"]$/.test(word) ? word.slice(word.lastIndexOf('/') + 1) : word))
+    .join(' ');
+}
+
 function exit({ client, pid, code, signal, expected, lastWords }: RecordOf<'client-exited'>): string {
+  if (pid === 0) return `${client} could not be started${withDetail(lastWords)}`;
   const how = signal === null ? `with code ${code}` : `on ${signal}`;
   const last = lastWords === undefined ? '' : `; its last words: ${lastWords.trim()}`;
   return `${client} (process ${pid}) ended ${how}${expected ? '' : ', which nobody asked for'}${last}`;

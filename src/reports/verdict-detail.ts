@@ -3,7 +3,7 @@ import { explainExpectation } from '../core/expectation.js';
 import type { HistoryRecord } from '../core/records.js';
 import { causes, type Verdict } from '../core/verdict.js';
 import { outcomeColors, paintFor } from './colors.js';
-import { pad, plainText, widthOf, wrap } from './plain-text.js';
+import { fold, pad, plainText, wrap } from './plain-text.js';
 import { missedBy, proofLines } from './proof.js';
 import type { TerminalLook } from './terminal.js';
 
@@ -45,13 +45,4 @@ function labelled(label: string, text: string, columns: number): string[] {
   if (text === '') return [];
   const lines = wrap(plainText(text), columns - labelWidth - 2);
   return lines.map((line, index) => `  ${pad(index === 0 ? label : '', labelWidth)}${line}`);
-}
-
-/** Breaks a line at `columns`; what follows is indented. */
-function fold(line: string, columns: number, indent: string): string[] {
-  const plain = plainText(line);
-  const lead = /^ */.exec(plain)?.[0] ?? '';
-  const [first = '', ...rest] = wrap(plain.slice(lead.length), columns - widthOf(lead));
-  const more = rest.length === 0 ? [] : wrap(rest.join(' '), columns - widthOf(indent));
-  return [lead + first, ...more.map((text) => indent + text)];
 }

@@ -1,5 +1,5 @@
 import { type Clock, pause } from '../core/clock.js';
-import { attributesMatch } from '../core/events.js';
+import { attributesMatch, isReturn } from '../core/events.js';
 import type { Baseline, Requirement } from '../core/plan.js';
 import type { ByteStamp, HistoryRecord } from '../core/records.js';
 
@@ -46,14 +46,28 @@ async function staysSteady(baseline: Baseline, ground: BaselineGround, signal: A
 }
 
 function missingNow(baseline: Baseline, ground: BaselineGround): string[] {
-  return baseline.require.filter((requirement) => !isMet(requirement, ground)).map(describe);
+  return baseline.require
+    .filter((requirement) => !isMet(requirement, ground))
+    .map((requirement) => describe(requirement, ground.records()));
 }
 
 function isMet(requirement: Requirement, ground: BaselineGround): boolean {
-  if (requirement.kind === 'event') return ground.records().some((record) => isEvent(record, requirement));
+  if (requirement.kind === 'event') {
+    const said = ground.records().findLast((record) => isEvent(record, requirement));
+    return said !== undefined && troubleOf(requirement.from, ground.records()) === undefined;
+  }
   const { received, sent } = ground.lastBytes(requirement.client);
   const since = ground.clock.now() - trafficWithin;
   return received !== undefined && sent !== undefined && received.t >= since && sent.t >= since;
+}
+
+// Whoever complained last, and has not said since that it is back, is in no state to lose its network.
+function troubleOf(client: string, records: readonly HistoryRecord[]): string | undefined {
+  const last = records.findLast(
+    (record) =>
+      record.kind === 'event' && record.client === client && (complaints.has(record.event) || isReturn(record.event)),
+  );
+  return last?.kind === 'event' && complaints.has(last.event) ? last.event : undefined;
 }
 
 function isEvent(record: HistoryRecord, requirement: Extract<Requirement, { kind: 'event' }>): boolean {
@@ -74,10 +88,13 @@ function unsteady(record: HistoryRecord, baseline: Baseline): boolean {
   );
 }
 
-const troubles = new Set(['interrupted', 'lost', 'failed', 'disconnected', 'offline', 'peer-offline', 'wire-closed']);
+const complaints: ReadonlySet<string> = new Set(['interrupted', 'lost', 'failed', 'disconnected', 'offline']);
+const troubles: ReadonlySet<string> = new Set([...complaints, 'peer-offline', 'wire-closed']);
 
-function describe(requirement: Requirement): string {
+function describe(requirement: Requirement, records: readonly HistoryRecord[]): string {
   if (requirement.kind === 'traffic') return `traffic of ${requirement.client} in both directions`;
   const about = requirement.about === undefined ? '' : ` about ${requirement.about}`;
-  return `${requirement.event}${about} from ${requirement.from}`;
+  const trouble = troubleOf(requirement.from, records);
+  const since = trouble === undefined ? '' : ` (the last it said is ${trouble})`;
+  return `${requirement.event}${about} from ${requirement.from}${since}`;
 }

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
 import type { ClientCommand } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import { keepGroup } from './keeper.js';
+import { outputLines } from './output-lines.js';
+import { signalGroup } from './process-group.js';
 
 /** Where a supervised process reports. */
 export interface ProcessGround {
@@ -14,16 +17,26 @@ export interface ProcessGround {
 
 /** How long a client may take to leave after SIGTERM, real milliseconds. */
 const leavePatience = 3000;
+/** How long output is waited for when all that we may end has ended, real milliseconds: somebody else holds the pipe. */
+const outputPatience = 1000;
 const lastWordsLimit = 2000;
+
+/** One life of the client. */
+interface Life {
+  child: ChildProcess;
+  pid: number;
+  /** Whether it was killed or asked to leave, so that its end is no surprise. */
+  end?: 'killed' | 'asked';
+  gone: Promise<void>;
+}
 
 /** A client that is a process of ours: started, watched, killed for real, started again, and stopped with the run. */
 export class ClientProcess {
   readonly #client: string;
   readonly #command: ClientCommand;
   readonly #ground: ProcessGround;
-  #child: ChildProcess | undefined;
-  #exited: Promise<void> = Promise.resolve();
-  #expectedEnd = false;
+  #life: Life | undefined;
+  #again = false;
 
   constructor(client: string, command: ClientCommand, ground: ProcessGround) {
     this.#client = client;
@@ -31,88 +44,127 @@ export class ClientProcess {
     this.#ground = ground;
   }
 
-  get running(): boolean {
-    return this.#child !== undefined;
+  /** Starts it, unless it runs; one that is about to end is started again when it is gone. */
+  start(): void {
+    if (this.#life !== undefined) {
+      this.#again = this.#life.end === 'killed';
+      return;
+    }
+    let child: ChildProcess;
+    try {
+      child = this.#spawn();
+    } catch (error) {
+      this.#couldNotStart(error as NodeJS.ErrnoException);
+      return;
+    }
+    const { pid } = child;
+    if (pid === undefined) {
+      child.once('error', (error) => this.#couldNotStart(error));
+      return;
+    }
+    child.on('error', () => {});
+    const life: Life = { child, pid, gone: Promise.resolve() };
+    this.#life = life;
+    life.gone = this.#watch(life);
+    this.#ground.record({
+      kind: 'client-started',
+      client: this.#client,
+      pid,
+      command: this.#command.command.join(' '),
+    });
   }
 
-  start(): void {
+  /** A real SIGKILL to the process and all that it started. */
+  kill(): void {
+    this.#again = false;
+    if (this.#life === undefined) return;
+    this.#life.end = 'killed';
+    signalGroup(this.#life.pid, 'SIGKILL');
+  }
+
+  /** Asks it to leave, then makes it. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.#again = false;
+    const life = this.#life;
+    if (life === undefined) return;
+    life.end ??= 'asked';
+    signalGroup(life.pid, 'SIGTERM');
+    const timer = setTimeout(() => endGroup(life), leavePatience);
+    await life.gone;
+    clearTimeout(timer);
+  }
+
+  #spawn(): ChildProcess {
     const { command, shell, cwd, env } = this.#command;
     const [program = '', ...args] = shell ? ['/bin/sh', '-c', command.join(' ')] : command;
     // A process group of its own, so that what a shell started ends with it.
-    const child = spawn(program, args, {
+    return spawn(program, args, {
       cwd,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.#ground.environment, ...env },
     });
-    this.#child = child;
-    this.#expectedEnd = false;
-    if (child.pid !== undefined) {
-      this.#ground.record({
-        kind: 'client-started',
-        client: this.#client,
-        pid: child.pid,
-        command: command.join(' '),
-      });
-    }
-    this.#exited = this.#watch(child);
   }
 
-  /** A real SIGKILL to the process and all that it started. */
-  kill(): void {
-    this.#expectedEnd = true;
-    this.#signal('SIGKILL');
-  }
-
-  /** Asks it to leave, then makes it. Resolves when it is gone. */
-  async stop(): Promise<void> {
-    if (this.#child === undefined) return;
-    this.#expectedEnd = true;
-    this.#signal('SIGTERM');
-    const timer = setTimeout(() => this.#signal('SIGKILL'), leavePatience);
-    await this.#exited;
-    clearTimeout(timer);
-  }
-
-  #watch(child: ChildProcess): Promise<void> {
+  #watch(life: Life): Promise<void> {
+    const { child, pid } = life;
+    const dismissKeeper = keepGroup(pid);
     let lastWords = '';
-    for (const from of ['stdout', 'stderr'] as const) {
-      const stream = child[from];
-      if (stream === null) continue;
-      createInterface({ input: stream }).on('line', (text) => {
-        if (from === 'stderr') lastWords = `${lastWords}${text}\n`.slice(-lastWordsLimit);
-        this.#ground.line(this.#client, text, from);
-      });
-    }
+    this.#read(child, 'stdout', () => {});
+    this.#read(child, 'stderr', (text) => {
+      lastWords = `${lastWords}${text}\n`.slice(-lastWordsLimit);
+    });
     return new Promise((resolve) => {
-      const gone = (code: number | null, signal: string | null) => {
-        if (this.#child === child) this.#child = undefined;
-        this.#ground.record({
-          kind: 'client-exited',
-          client: this.#client,
-          pid: child.pid ?? 0,
-          code,
-          signal,
-          expected: this.#expectedEnd,
-          ...(lastWords === '' ? {} : { lastWords: lastWords.trimEnd() }),
-        });
-        resolve();
-      };
-      child.once('error', (error) => {
-        lastWords = error.message;
-        if (child.pid === undefined) gone(null, null);
+      // What a shell leaves behind when it is asked to leave may still be saying goodbye; else it has no business any more.
+      child.once('exit', () => {
+        if (life.end !== 'asked') endGroup(life);
       });
-      child.once('close', gone);
+      child.once('close', (code, signal) => {
+        signalGroup(pid, 'SIGKILL');
+        dismissKeeper();
+        this.#life = undefined;
+        this.#recordExit(pid, code, signal, life.end !== undefined, lastWords.trimEnd());
+        resolve();
+        const again = this.#again;
+        this.#again = false;
+        if (again) this.start();
+      });
     });
   }
 
-  #signal(signal: NodeJS.Signals): void {
-    const pid = this.#child?.pid;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // It is gone already; its exit will say so.
-    }
+  #read(child: ChildProcess, from: 'stdout' | 'stderr', note: (text: string) => void): void {
+    const lines = outputLines((text) => {
+      note(text);
+      this.#ground.line(this.#client, text, from);
+    });
+    child[from]
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => lines.take(text))
+      .on('close', () => lines.end());
   }
+
+  #couldNotStart(error: NodeJS.ErrnoException): void {
+    const { command, shell, cwd } = this.#command;
+    const program = shell ? '/bin/sh' : command[0];
+    let reason = error.message;
+    if (error.code === 'EACCES') reason = `${program} may not be executed`;
+    if (error.code === 'ENOENT') reason = `there is no command ${program}`;
+    if (error.code === 'ENOENT' && cwd !== undefined && !existsSync(cwd)) reason = `there is no folder ${cwd}`;
+    this.#recordExit(0, null, null, false, reason);
+  }
+
+  #recordExit(pid: number, code: number | null, signal: string | null, expected: boolean, lastWords: string): void {
+    const words = lastWords === '' ? {} : { lastWords };
+    this.#ground.record({ kind: 'client-exited', client: this.#client, pid, code, signal, expected, ...words });
+  }
+}
+
+/** Kills all of it; whoever left the group may hold its output open, which is then not waited for. */
+function endGroup({ child, pid }: Life): void {
+  signalGroup(pid, 'SIGKILL');
+  const timer = setTimeout(() => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }, outputPatience);
+  child.once('close', () => clearTimeout(timer));
 }

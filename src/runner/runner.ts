@@ -47,7 +47,13 @@ async function baselineHolds(plan: Plan, ground: RunGround, signal: AbortSignal)
 }
 
 async function executeStep(step: StepPlan, ground: RunGround, signal: AbortSignal): Promise<void> {
-  ground.record({ kind: 'step-started', step: step.id, duration: step.duration, explain: explainStep(step) });
+  ground.record({
+    kind: 'step-started',
+    step: step.id,
+    ...(step.fault === undefined ? {} : { fault: step.fault.type }),
+    duration: step.duration,
+    explain: explainStep(step),
+  });
   // A fault may end by itself before its step does.
   const ended = step.fault && ground.applyFault(step.fault, { duration: step.duration, step: step.id }).ended;
   await pause(ground.clock, step.duration, signal);

@@ -38,9 +38,9 @@ export async function runPlan(session: Session, signal: AbortSignal): Promise<Ru
 
   const lostClient = new AbortController();
   const stopListening = history.listen((record) => {
-    if (beforeBaseline(history.records()) && isUnexpectedExit(record)) lostClient.abort('client-died');
+    if (isUnexpectedExit(record) && beforeBaseline(history.records())) lostClient.abort('client-died');
   });
-  session.startClients();
+  session.clientProcesses.startAll();
   const ended = await executePlan(plan, groundOf(session), AbortSignal.any([signal, lostClient.signal]));
   stopListening();
   session.remember();

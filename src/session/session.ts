@@ -1,12 +1,10 @@
 import { type Clock, systemClock } from '../core/clock.js';
-import { DeadwireError } from '../core/errors.js';
 import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
 import type { Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
-import { readOutputLine } from '../events/output.js';
 import { ActiveFaults } from '../faults/active-faults.js';
 import { faults } from '../faults/index.js';
 import { Budget } from '../links/budget.js';
@@ -17,7 +15,7 @@ import { ReleaseSchedule } from '../links/release-schedule.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import type { ProxyHost } from '../proxies/host.js';
 import { Proxy } from '../proxies/proxy.js';
-import { ClientProcess } from '../runner/client-process.js';
+import { ClientProcesses } from './client-processes.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
 import { Tracks } from './tracks.js';
@@ -53,9 +51,9 @@ export class Session implements ProxyHost {
   readonly pool = new BufferPool();
   readonly proxies: Proxy[];
   readonly tracks: Tracks;
+  readonly clientProcesses: ClientProcesses;
   readonly #intake: EventIntake;
-  readonly #processes = new Map<string, ClientProcess>();
-  readonly #environment: Record<string, string>;
+  readonly #clientOf: ReadonlyMap<string, string>;
   readonly #attempts = new Map<string, number>();
   readonly #stopWatching: () => void;
   #connectionIds = 0;
@@ -67,20 +65,22 @@ export class Session implements ProxyHost {
     this.history = new History(clock, keep);
     this.schedule = new ReleaseSchedule(clock);
     this.tracks = new Tracks(clock, plan);
-    this.#environment = environment;
+    this.#clientOf = new Map(plan.clients.flatMap(({ name, match }) => (match === undefined ? [] : [[match, name]])));
     this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
+    this.clientProcesses = new ClientProcesses({
+      clock,
+      clients: plan.clients,
+      environment: () => ({ ...environment, ...this.#addresses() }),
+      record: (occurrence) => this.record(occurrence),
+      receive: (said) => this.receive(said),
+    });
     this.faults = new ActiveFaults({
       clock,
       seed: plan.seed,
       proxies: () => this.proxies,
       record: (occurrence) => this.record(occurrence),
       remember: () => this.remember(),
-      processes: {
-        kill: (client) => this.#process(client).kill(),
-        restart: (client) => {
-          if (this.#stopped === undefined) this.#process(client).start();
-        },
-      },
+      processes: this.clientProcesses,
     });
     this.#intake = new EventIntake({
       clock,
@@ -112,17 +112,6 @@ export class Session implements ProxyHost {
     }
   }
 
-  /** Starts the processes of the clients that have a command. */
-  startClients(): void {
-    for (const { name, run } of this.plan.clients) {
-      if (run !== undefined) this.#process(name).start();
-    }
-  }
-
-  async stopClients(): Promise<void> {
-    await Promise.all([...this.#processes.values()].map((process) => process.stop()));
-  }
-
   /** Heals everything, stops the clients and closes the proxies; the history stays. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -137,7 +126,7 @@ export class Session implements ProxyHost {
   /** The router that takes posted events. */
   eventRoutes(): ReturnType<typeof eventRoutes> {
     return eventRoutes({
-      knows: (client) => this.plan.clients.some(({ name }) => name === client),
+      clients: this.plan.clients.map(({ name }) => name),
       receive: (said) => this.receive(said),
       fromMonotonic: (milliseconds) => this.clock.fromMonotonic(milliseconds),
     });
@@ -161,7 +150,7 @@ export class Session implements ProxyHost {
   }
 
   clientOf(value: string): string | undefined {
-    return this.plan.clients.find(({ match }) => match === value)?.name;
+    return this.#clientOf.get(value);
   }
 
   trackOf(client: string): ClientTrack {
@@ -184,38 +173,11 @@ export class Session implements ProxyHost {
   }
 
   async #stop(): Promise<void> {
+    const gone = this.clientProcesses.stopAll();
     this.faults.healAll('shutdown');
-    await this.stopClients();
+    await gone;
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
     this.#stopWatching();
-  }
-
-  #process(client: string): ClientProcess {
-    const known = this.#processes.get(client);
-    if (known !== undefined) return known;
-    const command = this.plan.clients.find(({ name }) => name === client)?.run;
-    if (command === undefined) throw new DeadwireError('NOT_FOUND', `client ${client} has no command to run`);
-    const process = new ClientProcess(client, command, {
-      record: (occurrence) => this.record(occurrence),
-      environment: { ...this.#environment, ...this.#addresses() },
-      line: (name, text, from) => {
-        if (from === 'stderr' && command.output.format === 'json') return;
-        this.#readLine(name, text, command.output);
-      },
-    });
-    this.#processes.set(client, process);
-    return process;
-  }
-
-  #readLine(client: string, text: string, reading: Parameters<typeof readOutputLine>[1]): void {
-    const line = readOutputLine(text, reading);
-    if (line === undefined) return;
-    if ('problem' in line) {
-      this.record({ kind: 'client-output', client, problem: line.problem });
-      return;
-    }
-    const t = line.monotonic === undefined ? {} : { t: this.clock.fromMonotonic(line.monotonic) };
-    this.receive({ client, event: line.event, attributes: line.attributes, source: 'process', ...t });
   }
 
   // Where each proxy listens, for commands that were told port 0.

@@ -40,6 +40,24 @@ for (const [from, to] of [
   });
 }
 
+for (const [from, to] of [
+  ['client', 'upstream'],
+  ['upstream', 'client'],
+] as const) {
+  test(`an RST of the ${from} right behind its last bytes is no FIN on the other side`, async (t) => {
+    const { pair, record } = await wire(t);
+    const peers = await pair();
+    peers[from].send('last words');
+    peers[from].socket.resetAndDestroy();
+    const closed = await record(({ kind }) => kind === 'connection-closed');
+    t.like(closed, { by: from === 'client' ? 'client' : 'server', how: 'rst' });
+    // The peer of this test may take it for a FIN in the same way, until it writes.
+    await peers[to].until((peer) => peer.rst || peer.fin);
+    if (!peers[to].rst) peers[to].send('x');
+    await peers[to].until((peer) => peer.rst);
+  });
+}
+
 test('an upstream that nobody listens on resets the client, and says so in the history', async (t) => {
   const server = await RawServer.start();
   const { port } = server;

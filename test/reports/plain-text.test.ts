@@ -1,5 +1,5 @@
 import test from 'ava';
-import { fit, pad, plainText, widthOf, wrap } from '../../src/reports/plain-text.js';
+import { fit, fold, pad, plainText, widthOf, wrap } from '../../src/reports/plain-text.js';
 
 test('a Chinese character is two columns wide, a combining accent none', (t) => {
   t.is(widthOf('断线'), 4);
@@ -17,6 +17,12 @@ test('lines break between words, and within one that is too long', (t) => {
   t.deepEqual(wrap('one two three', 7), ['one two', 'three']);
   t.deepEqual(wrap('abcdefgh ij', 3), ['abc', 'def', 'gh', 'ij']);
   t.deepEqual(wrap('', 3), ['']);
+});
+
+test('a line that is folded goes on indented, and a word that is broken gets no space', (t) => {
+  t.deepEqual(fold('  one two three four', 10, '    '), ['  one two', '    three', '    four']);
+  t.deepEqual(fold('abcdefghijkl mn', 6, '  '), ['abcdef', '  ghij', '  kl', '  mn']);
+  t.deepEqual(fold('short', 10, '  '), ['short']);
 });
 
 test('control characters become visible', (t) => {

@@ -23,7 +23,7 @@ function screen(tty: boolean, columns = 80): Terminal & { lines: string[]; write
   }
 }
 
-test('without a terminal each notable record is one plain line', (t) => {
+test('without a terminal each notable record is a plain line, which goes on beneath when it is too long', (t) => {
   const terminal = screen(false);
   const progress = createProgress(plan, terminal, 1);
   for (const each of history) {
@@ -35,11 +35,15 @@ test('without a terminal each notable record is one plain line', (t) => {
     '+2.000 s  baseline held',
     '+2.000 s  step outage started, 25 s: nothing passes',
     '+2.001 s  fault blackhole applied to uid1 on channel (1 open): nothing passes',
-    '+6.003 s  uid1 says interrupted (onCon…  T4 ✓? came at 4.00 s (due 4 s ± 500 ms)',
-    '+13.700 s  uid1 says lost (from process)  T5 ✗? came at 11.70 s (due 10 s ± 1 s)',
+    '+6.003 s  uid1 says interrupted (onConnectionStateChanged state=4 reason=2, from',
+    '    process)',
+    '    T4 ✓? came at 4.00 s (due 4 s ± 500 ms)',
+    '+13.700 s  uid1 says lost (from process)',
+    '    T5 ✗? came at 11.70 s (due 10 s ± 1 s)',
     '+27.001 s  fault blackhole healed (ended)',
     '+27.002 s  step recovery started, 15 s: waits',
-    '+28.501 s  uid1 says rejoined (from pro…  R7 ✓? came at 1.50 s (due 0 ms … 10 s)',
+    '+28.501 s  uid1 says rejoined (from process)',
+    '    R7 ✓? came at 1.50 s (due 0 ms … 10 s)',
   ]);
 });
 
@@ -93,10 +97,12 @@ test('what went wrong stays above the painted lines', (t) => {
   const terminal = screen(true);
   const progress = createProgress(plan, terminal, 1);
   progress.tick(1000);
-  progress.observe(record({ kind: 'client-output', client: 'uid1', problem: 'no JSON' }, 1500));
+  const problem = 'a line that begins like JSON is none: {"event" and so on to the very end';
+  progress.observe(record({ kind: 'client-output', client: 'uid1', problem }, 1500));
   progress.tick(2000);
   t.deepEqual(terminal.lines, [
-    '+1.500 s  output of uid1 not understood: no JSON',
+    '+1.500 s  output of uid1 not understood: a line that begins like JSON is none:',
+    '    {"event" and so on to the very end',
     'baseline  2.0 s  waits at most 30 s, then 2 s of steadiness',
   ]);
 });

@@ -70,6 +70,27 @@ const lines: [Occurrence, string][] = [
     { kind: 'client-exited', client: 'uid1', pid: 9, code: null, signal: 'SIGTERM', expected: true },
     'uid1 (process 9) ended on SIGTERM',
   ],
+  [
+    {
+      kind: 'client-exited',
+      client: 'uid1',
+      pid: 0,
+      code: null,
+      signal: null,
+      expected: false,
+      lastWords: 'there is no command nod',
+    },
+    'uid1 could not be started: there is no command nod',
+  ],
+  [
+    {
+      kind: 'client-started',
+      client: 'uid1',
+      pid: 9,
+      command: `'/usr/bin/node' '/opt/app/main.js' '--name' 'a b' --file=/etc/x / "ws://$HOST/"`,
+    },
+    "uid1 started as process 9: node main.js --name 'a b' --file=/etc/x / ws://$HOST/",
+  ],
   [{ kind: 'client-output', client: 'uid1', problem: 'a\r\nb' }, 'output of uid1 not understood: a\\r\\nb'],
   [{ kind: 'stall', from: 1000, lasted: 250 }, 'event loop stood still for 250 ms from +1.000 s on'],
   [

@@ -1,0 +1,63 @@
+import { DeadwireError, optionError } from '../core/errors.js';
+import type { ClientPlan, Plan, ProxyPlan } from '../core/plan.js';
+import { loadProfile, parseProxyFlag, unknownName } from '../profiles/index.js';
+
+/** What `serve` was asked for on the command line. */
+export interface ServeFlags {
+  param?: Record<string, string>;
+  proxy?: string[];
+  client?: string[];
+}
+
+/** The plan of a profile without steps, of flags, or of both; throws what is wrong with them before anything starts. */
+export function servePlan(profile: string | undefined, flags: ServeFlags): Plan {
+  const plan = basePlan(profile, flags);
+  const proxies = [...plan.proxies, ...(flags.proxy ?? []).map(parseProxyFlag)];
+  const clients = [...plan.clients, ...(flags.client ?? []).map(parseClientFlag)];
+  if (proxies.length === 0) throw new DeadwireError('USAGE', 'serve needs a profile or at least one --proxy');
+  requireOnce('--proxy name', proxies.map(nameOf));
+  requireOnce('--client', clients.map(nameOf));
+  requireOnce(
+    '--client',
+    clients.flatMap(({ match }) => (match === undefined ? [] : [match])),
+  );
+  for (const proxy of proxies) requireIdentified(proxy, clients.map(nameOf));
+  return { ...plan, proxies, clients };
+}
+
+function basePlan(profile: string | undefined, { param = {} }: ServeFlags): Plan {
+  if (profile === undefined) {
+    const safety = { maxDuration: Number.POSITIVE_INFINITY };
+    return { name: 'serve', title: 'serve', seed: 1, file: '', proxies: [], clients: [], steps: [], safety };
+  }
+  const plan = loadProfile(profile, { params: param, env: process.env });
+  if (plan.steps.length === 0) return plan;
+  throw new DeadwireError(
+    'USAGE',
+    `${profile} has steps, which belong to deadwire run; serve takes a profile without them`,
+  );
+}
+
+function parseClientFlag(text: string): ClientPlan {
+  const match = /^([A-Za-z0-9][\w.-]*)(?:=(.+))?$/.exec(text);
+  if (match === null) throw optionError('--client', text, 'a name and the value that means it, such as uid1=1');
+  const [, name = '', value] = match;
+  return { name, role: 'local', ...(value === undefined ? {} : { match: value }) };
+}
+
+function requireOnce(option: string, values: string[]): void {
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  if (twice !== undefined) throw optionError(option, twice, 'given only once');
+}
+
+function requireIdentified({ name, identify }: ProxyPlan, clients: string[]): void {
+  if (identify?.by !== 'client' || clients.includes(identify.client)) return;
+  throw new DeadwireError(
+    'OPTION_INVALID',
+    `--proxy identify of ${name}: ${unknownName('client', identify.client, clients)}; name it with --client`,
+  );
+}
+
+function nameOf({ name }: { name: string }): string {
+  return name;
+}

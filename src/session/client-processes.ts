@@ -1,0 +1,83 @@
+import type { Clock } from '../core/clock.js';
+import { DeadwireError } from '../core/errors.js';
+import type { NativeEvent } from '../core/events.js';
+import type { ClientPlan, OutputReading } from '../core/plan.js';
+import type { Occurrence } from '../core/records.js';
+import { readOutputLine } from '../events/output.js';
+import { ClientProcess } from '../runner/client-process.js';
+
+/** What the processes of clients need of the session around them. */
+export interface ClientProcessesGround {
+  clock: Clock;
+  clients: readonly ClientPlan[];
+  /** Added to the environment of every client; asked when a client is first started. */
+  environment(): Record<string, string>;
+  record(occurrence: Occurrence): void;
+  receive(said: NativeEvent): void;
+}
+
+/** The clients that are processes of ours: started, killed and restarted by faults, read for events, stopped in the end. */
+export class ClientProcesses {
+  readonly #ground: ClientProcessesGround;
+  readonly #processes = new Map<string, ClientProcess>();
+  #stopping = false;
+
+  constructor(ground: ClientProcessesGround) {
+    this.#ground = ground;
+  }
+
+  /** Starts every client that has a command. */
+  startAll(): void {
+    for (const { name, run } of this.#ground.clients) {
+      if (run !== undefined) this.#process(name).start();
+    }
+  }
+
+  /** Stops them all; none is started again. */
+  async stopAll(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([...this.#processes.values()].map((process) => process.stop()));
+  }
+
+  /** @throws DeadwireError NOT_FOUND when this client has no command */
+  check(client: string): void {
+    this.#process(client);
+  }
+
+  kill(client: string): void {
+    this.#process(client).kill();
+  }
+
+  restart(client: string): void {
+    if (!this.#stopping) this.#process(client).start();
+  }
+
+  #process(client: string): ClientProcess {
+    const known = this.#processes.get(client);
+    if (known !== undefined) return known;
+    const command = this.#ground.clients.find(({ name }) => name === client)?.run;
+    if (command === undefined) throw new DeadwireError('NOT_FOUND', `client ${client} has no command to run`);
+    const process = new ClientProcess(client, command, {
+      record: (occurrence) => this.#ground.record(occurrence),
+      environment: this.#ground.environment(),
+      line: (name, text, from) => {
+        if (from === 'stderr' && command.output.format === 'json') return;
+        this.#readLine(name, text, command.output);
+      },
+    });
+    this.#processes.set(client, process);
+    return process;
+  }
+
+  #readLine(client: string, text: string, reading: OutputReading): void {
+    const line = readOutputLine(text, reading);
+    if (line === undefined) return;
+    if ('problem' in line) {
+      this.#ground.record({ kind: 'client-output', client, problem: line.problem });
+      return;
+    }
+    const { event, attributes, monotonic } = line;
+    const t = monotonic === undefined ? {} : { t: this.#ground.clock.fromMonotonic(monotonic) };
+    this.#ground.receive({ client, event, attributes, source: 'process', ...t });
+  }
+}

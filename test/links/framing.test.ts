@@ -1,0 +1,90 @@
+import test from 'ava';
+import * as fc from 'fast-check';
+import type { FrameFilter } from '../../src/core/anchor.js';
+import { ClientTrack } from '../../src/links/client-track.js';
+import { Framing } from '../../src/links/framing.js';
+import { conversation, cut, encode, frame, sizes } from './frames.js';
+
+const ping: FrameFilter = { unit: 'opcode', opcode: 'ping' };
+const pong: FrameFilter = { unit: 'opcode', opcode: 'pong' };
+
+test('the rest of the handshake is skipped, however it is cut, and frames are counted from there', (t) => {
+  const handshake = Buffer.from('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  for (let size = 1; size <= handshake.length + 2; size++) {
+    const track = new ClientTrack(1, [ping]);
+    const framing = new Framing('downstream', track, handshake.length);
+    const bytes = Buffer.concat([handshake, frame(9, 'hi')]);
+    for (const [index, chunk] of cut(bytes, Array(bytes.length).fill(size)).entries()) {
+      framing.watch(chunk, index, false);
+    }
+    t.true(framing.atMessageBoundary);
+    t.deepEqual(Object.keys(track.matchesBefore(100)), ['last-received: opcode = ping']);
+  }
+});
+
+test('inside the handshake there is no message boundary, and at its end there is', (t) => {
+  const framing = new Framing('downstream', undefined, 10);
+  t.false(framing.atMessageBoundary);
+  framing.watch(Buffer.alloc(9, 0x81), 0, false);
+  t.false(framing.atMessageBoundary);
+  framing.watch(Buffer.alloc(1, 0x81), 0, false);
+  t.true(framing.atMessageBoundary);
+});
+
+test('the end of the handshake is itself a boundary to stop at', (t) => {
+  const framing = new Framing('downstream', undefined, 10);
+  t.is(framing.watchToBoundary(Buffer.alloc(4)), -1);
+  t.is(framing.watchToBoundary(Buffer.concat([Buffer.alloc(6), frame(1, 'x')])), 6);
+  const exactly = new Framing('downstream', undefined, 10);
+  t.is(exactly.watchToBoundary(Buffer.alloc(10)), 10);
+});
+
+test('where a boundary already is, nothing need pass', (t) => {
+  const framing = new Framing('upstream', undefined, 0);
+  t.is(framing.watchToBoundary(frame(1, 'x')), 0);
+});
+
+test('it stops at the first message boundary after any cut, and nowhere else', (t) => {
+  fc.assert(
+    fc.property(conversation, fc.double({ min: 0, max: 1, noNaN: true }), sizes, (frames, share, chunkSizes) => {
+      const bytes = Buffer.concat(frames.map(encode));
+      const start = Math.floor(bytes.length * share);
+      const framing = new Framing('upstream', undefined, 0);
+      framing.watch(bytes.subarray(0, start), 0, false);
+      let passed = start;
+      for (const chunk of cut(bytes.subarray(start), chunkSizes)) {
+        const end = framing.watchToBoundary(chunk);
+        passed += end < 0 ? chunk.length : end;
+        if (end >= 0) break;
+      }
+      const ends = messageEnds(frames.map((sent) => ({ ...sent, bytes: encode(sent).length })));
+      t.is(passed, Math.min(...ends.filter((end) => end >= start)));
+    }),
+    { numRuns: 100 },
+  );
+  t.pass();
+});
+
+test('matches are kept by direction, with their instant and their doubt', (t) => {
+  const track = new ClientTrack(1, [ping, pong]);
+  const down = new Framing('downstream', track, 0);
+  const up = new Framing('upstream', track, 0);
+  down.watch(frame(9, ''), 100, false);
+  up.watch(frame(10, '', { masked: true }), 200, true);
+  t.deepEqual(track.matchesBefore(1000), {
+    'last-received: opcode = ping': { t: 100 },
+    'last-sent: opcode = pong': { t: 200, unsure: 'backed-up' },
+  });
+});
+
+function messageEnds(frames: readonly { opcode: number; fin: boolean; bytes: number }[]): number[] {
+  const ends = [0];
+  let total = 0;
+  let inMessage = false;
+  for (const { opcode, fin, bytes } of frames) {
+    total += bytes;
+    if (opcode < 8) inMessage = !fin;
+    if (!inMessage) ends.push(total);
+  }
+  return ends;
+}
