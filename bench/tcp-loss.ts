@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { type Cell, bulk, heartbeats, meanStall, shareOver, thin } from '../test/helpers/virtual-flows.js';
+import { cellOf, tcpTruth } from '../test/helpers/tcp-truth.js';
+import { afterBlackhole, bulk, heartbeats, meanStall, shareOver, thin } from '../test/helpers/virtual-flows.js';
 
-// Holds the modelled TCP against what real kernels did, cell by cell, in virtual time.
-const truth = JSON.parse(readFileSync(new URL('../../test/fixtures/tcp-loss-truth.json', import.meta.url), 'utf8'));
-const only = process.argv[2];
-const scale = Number(process.argv[3] ?? 1);
+// Holds the modelled TCP against what real kernels did, every cell of the grid, in virtual time; prints a table as Markdown.
 
 interface Row {
   measure: string;
@@ -13,47 +10,67 @@ interface Row {
   model: number;
 }
 
-const rows: Row[] = [];
-const cellOf = (key: string, seed = 1): Cell => {
-  const [, both, roundTrip, loss] = /^(both|fwd)\.(?:i\d+\.)?r(\d+)\.p([\d.]+)$/.exec(key) ?? [];
-  return { roundTrip: Number(roundTrip), loss: Number(loss) / 100, both: both === 'both', seed };
-};
+const within = 0.25;
+/** Fewer than so many gaps in the measurements say nothing about how often they come. */
+const leastSeen = 10;
 
-if (only === undefined || only === 'bulk') {
-  for (const [key, value] of Object.entries<number>(truth.bulk_mbps)) {
-    rows.push({ measure: 'goodput', cell: key, truth: value, model: bulk(cellOf(key), 600 * scale) });
-  }
+const rows: Row[] = [...goodputs(), ...stalls(), ...tails(), ...blackholes()];
+
+console.log('| measure | cells | within 25 % |\n|---|---|---|');
+for (const measure of new Set(rows.map((row) => row.measure))) {
+  const cells = rows.filter((row) => row.measure === measure);
+  const share = Math.round((100 * cells.filter(isClose).length) / cells.length);
+  console.log(`| ${measure} | ${cells.length} | ${share} % |`);
 }
-if (only === undefined || only === 'thin') {
-  for (const [key, value] of Object.entries<Record<string, number>>(truth.thin)) {
-    const cell = cellOf(key);
-    const interval = Number(/\.i(\d+)\./.exec(key)?.[1]);
-    const delays = thin(cell, interval, 40_000 * scale);
-    rows.push({ measure: 'thin stall', cell: key, truth: value.stall as number, model: meanStall(delays, cell.roundTrip / 2) });
-    if (only === 'thin') {
-      const sorted = [...delays].sort((a, b) => a - b);
-      const at = (q: number) => sorted[Math.floor(sorted.length * q)]?.toFixed(1);
-      console.log(key, value, { p50: at(0.5), p985: at(0.985), p99: at(0.99), p995: at(0.995) });
-    }
-  }
-}
-if (only === undefined || only === 'hb') {
-  for (const [key, value] of Object.entries<Record<string, number>>(truth.hb)) {
-    const cell = cellOf(key);
-    const { trips, gaps } = heartbeats(cell, 100_000 * scale);
-    rows.push({ measure: 'heartbeat stall', cell: key, truth: value.stall as number, model: meanStall(trips, cell.roundTrip) });
-    for (const limit of [1500, 2000, 4000]) {
-      rows.push({
-        measure: `gap over ${limit}`,
-        cell: `${key} (${Math.round((value[`P${limit}`] as number) * (value.n as number))} seen)`,
-        truth: value[`P${limit}`] as number,
-        model: shareOver(gaps, limit),
-      });
-    }
-  }
-}
+console.log('\n| measure | cell | kernel | model | ratio |\n|---|---|---|---|---|');
 for (const row of rows) {
-  const ratio = row.truth === 0 ? Number.NaN : row.model / row.truth;
-  const mark = Math.abs(ratio - 1) <= 0.25 ? ' ' : '!';
-  console.log(mark, row.measure.padEnd(16), row.cell.padEnd(30), row.truth, row.model.toPrecision(4), ratio.toFixed(2));
+  const ratio = `${(row.model / row.truth).toFixed(2)}${isClose(row) ? '' : ' !'}`;
+  console.log(`| ${row.measure} | ${row.cell} | ${row.truth} | ${Number(row.model.toPrecision(4))} | ${ratio} |`);
+}
+
+function* goodputs(): Generator<Row> {
+  for (const [cell, truth] of Object.entries(tcpTruth.bulk_mbps)) {
+    yield { measure: 'goodput, Mbit/s, p ≤ 10 %', cell, truth, model: bulk(cellOf(cell), 600) };
+  }
+}
+
+function* stalls(): Generator<Row> {
+  for (const [cell, { stall }] of Object.entries(tcpTruth.thin)) {
+    const { interval, ...parts } = cellOf(cell);
+    const model = meanStall(thin(parts, interval, 100_000), parts.roundTrip / 2);
+    yield { measure: 'thin stall, ms, p ≤ 5 %', cell, truth: stall, model };
+  }
+}
+
+function* tails(): Generator<Row> {
+  for (const [cell, truth] of Object.entries(tcpTruth.hb)) {
+    const { roundTrip } = cellOf(cell);
+    const { trips, gaps } = heartbeats(cellOf(cell), 200_000);
+    yield { measure: 'heartbeat stall, ms', cell, truth: truth.stall, model: meanStall(trips, roundTrip) };
+    for (const limit of [1500, 2000, 4000] as const) {
+      const share = truth[`P${limit}`];
+      if (share * truth.n < leastSeen - 0.5) continue;
+      const seen = Math.round(share * truth.n);
+      yield {
+        measure: 'heartbeat tail, share of gaps',
+        cell: `${cell} over ${limit} ms (${seen} seen)`,
+        truth: share,
+        model: shareOver(gaps, limit),
+      };
+    }
+  }
+}
+
+function* blackholes(): Generator<Row> {
+  for (const [cell, { p50 }] of Object.entries(tcpTruth.blackhole)) {
+    const [, roundTrip, lasts] = /r(\d+)\.D(\d+)/.exec(cell) ?? [];
+    const waits = Array.from({ length: 500 }, (_, index) =>
+      afterBlackhole(Number(roundTrip), Number(lasts) * 1000, index * 2 + 0.5),
+    ).sort((a, b) => a - b);
+    yield { measure: 'after a blackhole, median, ms', cell, truth: p50, model: waits[250] as number };
+  }
+}
+
+function isClose({ truth, model }: Row): boolean {
+  return Math.abs(model / truth - 1) <= within;
 }

@@ -75,11 +75,6 @@ export class LinkQueue implements StageSink {
     for (const item of this.#items) if (item !== undefined) item.withheld = true;
   }
 
-  /** What was on its way to arrive later has arrived now. */
-  arrivedBy(now: number): void {
-    for (const item of this.#items) if (item !== undefined) item.arrived = Math.min(item.arrived, now);
-  }
-
   /** Takes everything out, in order. */
   takeAll(): Waiting[] {
     const items = this.#items.slice(this.#head) as Waiting[];

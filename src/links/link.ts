@@ -127,7 +127,8 @@ export class Link implements Releasable {
 
   /** Takes a stage away; what it delayed is due as if it had never been there. */
   removeStage(stage: Stage): void {
-    this.#pipeline?.remove(stage, this.#context.clock.now());
+    if (stage instanceof Carrier) stage.letGo(this.#context.clock.now());
+    this.#pipeline?.remove(stage);
     this.#replan();
   }
 

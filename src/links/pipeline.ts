@@ -72,13 +72,10 @@ export class Pipeline {
     this.#connect();
   }
 
-  remove(stage: Stage, now: number): void {
-    if (stage instanceof Carrier) {
-      stage.letGo(now);
-      this.#carriers = this.#carriers.filter((each) => each !== stage);
-      if (this.#carriers.length === 0) this.#queue.arrivedBy(now);
-    }
+  /** Takes a stage out; a carrier has let go of what it kept before. */
+  remove(stage: Stage): void {
     this.#changes = this.#changes.filter((each) => each !== stage);
+    this.#carriers = this.#carriers.filter((each) => each !== stage);
     this.#delays = this.#delays.filter((each) => each !== stage);
     this.#connect();
   }
@@ -94,11 +91,13 @@ export class Pipeline {
     const items = queue.takeAll();
     for (const stage of this.#delays) stage.restart(now);
     for (const item of items) {
-      queue.arriving = item.arrived;
+      // What a carrier had sent on its way to arrive later has arrived, once there is none.
+      const arrived = this.#carriers.length === 0 ? Math.min(item.arrived, now) : item.arrived;
+      queue.arriving = arrived;
       queue.withheld = item.withheld;
-      if (item.what === 'bytes') this.#planning.write(item.chunk, item.arrived, item.offset);
-      else if (item.what === 'mark') this.#planning.mark(item.arrived, item.reached as () => void);
-      else this.#planning.end(item.what, item.arrived);
+      if (item.what === 'bytes') this.#planning.write(item.chunk, arrived, item.offset);
+      else if (item.what === 'mark') this.#planning.mark(arrived, item.reached as () => void);
+      else this.#planning.end(item.what, arrived);
       const last = queue.last();
       if (last !== undefined) last.loan = item.loan;
     }

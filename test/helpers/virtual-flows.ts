@@ -28,6 +28,22 @@ export function pairOf(cell: Cell, commits: [Commit, Commit]): Pair {
   );
 }
 
+/** After everything was lost for so long under a heartbeat a second: how long until data flows again. */
+export function afterBlackhole(roundTrip: number, lasts: number, phase: number): number {
+  const begins = 10_000 + phase;
+  const loss: Loss = { loses: (_packet, now) => now >= begins && now < begins + lasts };
+  const route = { loss, rate: 2500, delay: roundTrip / 2 };
+  const arrivals: number[] = [];
+  const pair = new Pair([route, route], [(_bytes, arrives) => arrivals.push(arrives), () => {}]);
+  for (let beat = 0; beat < 60; beat++) {
+    pair.advance(beat * 1000);
+    pair.write(0, 100, beat * 1000);
+    pair.advance(beat * 1000 + roundTrip / 2 + 1);
+    pair.write(1, 100, beat * 1000 + roundTrip / 2 + 1);
+  }
+  return Math.max(0, (arrivals.find((at) => at >= begins + lasts) ?? Number.POSITIVE_INFINITY) - begins - lasts);
+}
+
 /** Goodput of a sender that always has more to send, Mbit/s. */
 export function bulk(cell: Cell, seconds: number): number {
   let bytes = 0;

@@ -50,8 +50,9 @@ export class Cubic {
     if (this.#epoch >= 0) this.#epoch += lasted;
     if (lasted <= timeout) return;
     this.threshold = Math.max(this.threshold, (this.window * 3) / 4);
-    for (let left = lasted - timeout; left > 0 && this.window > initialWindow; left -= timeout) this.window >>= 1;
-    this.window = Math.max(this.window, Math.min(initialWindow, this.prior.window || initialWindow));
+    const least = Math.min(initialWindow, this.window);
+    for (let left = lasted - timeout; left > 0 && this.window > least; left -= timeout) this.window >>= 1;
+    this.window = Math.max(this.window, least);
   }
 
   grow(acked: number, now: number, leastRoundTrip: number): void {
