@@ -1,8 +1,8 @@
 import type { ConnectionAbilities, FaultContext, FaultDefinition, FaultInstance } from '../core/fault.js';
 import { directionsOf } from '../core/target.js';
 import { explainLoss, type LossOptions, lossOptions, makeLosses } from './packet-loss.js';
-import { ModelledConnection } from './tcp/modelled-connection.js';
-import type { Loss } from './tcp/path.js';
+import { ModelledConnection } from './modelled-tcp/modelled-connection.js';
+import type { Loss } from './modelled-tcp/path.js';
 
 const ways = ['upstream', 'downstream'] as const;
 

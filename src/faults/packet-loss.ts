@@ -3,7 +3,7 @@ import { formatDuration } from '../core/duration.js';
 import { formatShare } from '../core/quantity.js';
 import type { Dice } from '../core/random.js';
 import { duration, share } from '../core/schema.js';
-import type { Loss } from './tcp/path.js';
+import type { Loss } from './modelled-tcp/path.js';
 
 /** The ways in which packets may be lost; exactly one is chosen. */
 export const lossOptions = z

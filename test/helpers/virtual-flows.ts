@@ -1,6 +1,6 @@
 import { Dice } from '../../src/core/random.js';
-import { type Commit, Pair } from '../../src/faults/tcp/pair.js';
-import type { Loss } from '../../src/faults/tcp/path.js';
+import { type Commit, Pair } from '../../src/faults/modelled-tcp/pair.js';
+import type { Loss } from '../../src/faults/modelled-tcp/path.js';
 
 /** What a virtual connection is measured over: 20 Mbit/s as in the measurements of real kernels. */
 export interface Cell {

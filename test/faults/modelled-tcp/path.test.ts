@@ -1,6 +1,6 @@
 import test from 'ava';
-import { Path, queueSize } from '../../../src/faults/tcp/path.js';
-import type { Packet } from '../../../src/faults/tcp/segment.js';
+import { Path, queueSize } from '../../../src/faults/modelled-tcp/path.js';
+import type { Packet } from '../../../src/faults/modelled-tcp/segment.js';
 
 test('packets leave one after the other at the rate, and arrive a delay later', (t) => {
   const path = new Path(none, 1500, 20);

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { handshakeLasts } from '../../../src/faults/tcp/handshake.js';
+import { handshakeLasts } from '../../../src/faults/modelled-tcp/handshake.js';
 import { Dice } from '../../../src/core/random.js';
 import { cellOf, tcpTruth } from '../../helpers/tcp-truth.js';
 import { afterBlackhole, bulk, heartbeats, meanStall, shareOver, thin } from '../../helpers/virtual-flows.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { Cubic } from '../../../src/faults/tcp/cubic.js';
+import { Cubic } from '../../../src/faults/modelled-tcp/cubic.js';
 
 test('the window doubles each round trip until it meets the threshold', (t) => {
   const cubic = new Cubic();

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { Receiver } from '../../../src/faults/tcp/receiver.js';
-import { fullSegment, type Packet, type Segment } from '../../../src/faults/tcp/segment.js';
+import { Receiver } from '../../../src/faults/modelled-tcp/receiver.js';
+import { fullSegment, type Packet, type Segment } from '../../../src/faults/modelled-tcp/segment.js';
 
 const timeout = 250;
 /** What came before a test begins, bytes. */

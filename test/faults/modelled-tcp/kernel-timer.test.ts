@@ -1,6 +1,6 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { kernelTimer } from '../../../src/faults/tcp/kernel-timer.js';
+import { kernelTimer } from '../../../src/faults/modelled-tcp/kernel-timer.js';
 
 test('a short timer fires with the tick after the one that it falls into', (t) => {
   t.is(kernelTimer(0, 220), 224);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 import { Dice } from '../../../src/core/random.js';
-import { Pair } from '../../../src/faults/tcp/pair.js';
+import { Pair } from '../../../src/faults/modelled-tcp/pair.js';
 
 /** A pair of which one end writes; `loses` decides about its packets by number and instant. */
 function flow(roundTrip: number, loses: (packet: number, now: number) => boolean) {
