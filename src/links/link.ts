@@ -1,19 +1,13 @@
 import { Carrier, type Stage } from '../core/stage.js';
-import type { Budget } from './budget.js';
-import { Handover, type HandoverContext } from './handover.js';
+import { Handover } from './handover.js';
 import { Inflow } from './inflow.js';
 import { LinkCarriage } from './link-carriage.js';
+import type { LinkContext } from './link-context.js';
 import type { LinkEnd } from './link-end.js';
 import { LinkQueue, type Waiting } from './link-queue.js';
 import { Pipeline } from './pipeline.js';
-import type { Head, Releasable, ReleaseSchedule } from './release-schedule.js';
+import type { Head, Releasable } from './release-schedule.js';
 import { linkCap, Room } from './room.js';
-
-/** What all links share. */
-export interface LinkContext extends HandoverContext {
-  schedule: ReleaseSchedule;
-  budget: Budget;
-}
 
 /**
  * One direction of a connection.
@@ -112,11 +106,13 @@ export class Link implements Releasable {
     this.#pump();
   }
 
+  /** Puts a stage in; a carrier carries what waits for its sink to be there, too. */
   addStage(stage: Stage): void {
-    if (stage instanceof Carrier) {
-      stage.carriage = new LinkCarriage(this.#context.schedule, stage, () => this.#enqueued());
-    }
-    this.#pipelined().add(stage);
+    const pipeline = this.#pipelined();
+    pipeline.add(stage);
+    if (!(stage instanceof Carrier)) return;
+    stage.carriage = new LinkCarriage(this.#context.schedule, stage, () => this.#enqueued());
+    if (this.handover.sink === undefined) pipeline.replan(this.#context.clock.now(), stage);
   }
 
   /** Puts a stage in the place of another; what waits is planned anew. */

@@ -85,8 +85,11 @@ export class Pipeline {
     for (const carrier of this.#carriers) carrier.discard();
   }
 
-  /** Plans everything that waits anew, as the stages are now: what a stage delayed is due as if it had never been there. */
-  replan(now: number): void {
+  /**
+   * Plans everything that waits anew, as the stages are now: what a stage delayed is due as if it had never been there.
+   * @param from where what waits goes in; at the delays, unless it has not been anywhere yet
+   */
+  replan(now: number, from: StageSink = this.#planning): void {
     const queue = this.#queue;
     const items = queue.takeAll();
     for (const stage of this.#delays) stage.restart(now);
@@ -95,9 +98,9 @@ export class Pipeline {
       const arrived = this.#carriers.length === 0 ? Math.min(item.arrived, now) : item.arrived;
       queue.arriving = arrived;
       queue.withheld = item.withheld;
-      if (item.what === 'bytes') this.#planning.write(item.chunk, arrived, item.offset);
-      else if (item.what === 'mark') this.#planning.mark(arrived, item.reached as () => void);
-      else this.#planning.end(item.what, arrived);
+      if (item.what === 'bytes') from.write(item.chunk, arrived, item.offset);
+      else if (item.what === 'mark') from.mark(arrived, item.reached as () => void);
+      else from.end(item.what, arrived);
       const last = queue.last();
       if (last !== undefined) last.loan = item.loan;
     }

@@ -184,6 +184,20 @@ test('the first bytes of a new connection wait for the packets that open it', (t
   t.true(late > 0.42 && late < 0.68, `${late}, expected 1 - 0.7 ** 2 = 0.51 and a little more`);
 });
 
+test('what came while nobody knew whose connection it is goes over the lossy wire, too', (t) => {
+  const lossy = new LossyWire(1, false);
+  lossy.upstream.arrive(Buffer.from('GET /'));
+  lossy.upstream.arriveFin();
+  lossy.apply('drop', { loss: '0%' }, { fresh: true });
+  lossy.connect();
+  lossy.clock.advanceTo(20);
+  t.is(lossy.server.length, 0);
+  lossy.clock.advanceTo(60);
+  t.is(lossy.server.bytes.toString(), 'GET /');
+  t.true((lossy.server.times[0] ?? 0) >= 25);
+  t.is(lossy.server.ends.length, 1);
+});
+
 test('two drops on one wire, and a link that is thrown away, lose no order and leave nothing behind', (t) => {
   const lossy = new LossyWire();
   lossy.apply('drop', { loss: '20%' });

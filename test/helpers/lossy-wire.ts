@@ -72,7 +72,8 @@ export class LossyWire {
   readonly #seed: number;
   readonly #connection: ConnectionAbilities;
 
-  constructor(seed = 1) {
+  /** @param connected whether the server is there from the beginning; else `connect` is called later */
+  constructor(seed = 1, connected = true) {
     this.#seed = seed;
     const context = {
       clock: this.clock,
@@ -82,7 +83,7 @@ export class LossyWire {
     };
     this.upstream = new Link(context);
     this.downstream = new Link(context);
-    this.upstream.writeTo(this.server);
+    if (connected) this.connect();
     this.downstream.writeTo(this.client);
     this.upstream.inflow.from(this.client);
     this.downstream.inflow.from(this.server);
@@ -96,6 +97,10 @@ export class LossyWire {
       replaceStage: (direction: Direction, stage: never, by: never) => link(direction).replaceStage(stage, by),
       removeStage: (direction: Direction, stage: never) => link(direction).removeStage(stage),
     } as unknown as ConnectionAbilities;
+  }
+
+  connect(): void {
+    this.upstream.writeTo(this.server);
   }
 
   apply(

@@ -68,7 +68,7 @@ export class ModelledWay extends Carrier {
   tune(adds: number): void {
     this.#adds = adds;
     if (!this.#carries) return;
-    this.lag = adds + queueSize / this.pathRate;
+    this.lag = adds + queueSize(this.pathRate) / this.pathRate;
     this.rate = this.pathRate;
   }
 

@@ -1,7 +1,9 @@
-import { fullSegment, headerSize, type Packet } from './segment.js';
+import { headerSize, type Packet } from './segment.js';
 
-/** How much waits at the narrow place before packets are dropped there, bytes. */
-export const queueSize = 150_000;
+/** How much waits at the narrow place before packets are dropped there, bytes: 100 packets, or 60 ms if that is more. */
+export function queueSize(rate: number): number {
+  return Math.max(150_000, 60 * rate);
+}
 
 /** Decides about packets, by their number on the path and the instant. */
 export interface Loss {
@@ -35,7 +37,7 @@ export class Path {
     const size = payload + headerSize;
     const waiting = Math.max(0, this.#freeAt - now) * this.rate;
     this.#sent += 1;
-    if (this.loss.loses(this.#sent - 1, now) || waiting + size > queueSize + fullSegment) return false;
+    if (this.loss.loses(this.#sent - 1, now) || waiting + size > queueSize(this.rate)) return false;
     this.#freeAt = Math.max(this.#freeAt, now) + size / this.rate;
     // A way that got shorter does not let packets overtake.
     this.#latest = Math.max(this.#latest, this.#freeAt + this.delay);
