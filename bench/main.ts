@@ -11,9 +11,11 @@ import { root } from './root.js';
 import { scenarios } from './scenarios/index.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { isOurs, type SubjectName, subjects } from './subjects/index.js';
+import { versionOf } from './subjects/program.js';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  if (options === undefined) return say(usage);
   const generator = buildLoadGenerator();
   try {
     await run(options, generator);
@@ -74,16 +76,20 @@ async function integrityOf(
       if (tested.has(key)) continue;
       tested.add(key);
       for (const node of nodes) {
-        say(`integrity: ${key} on ${node}`);
+        say(`integrity: ${key}, Node ${nodeVersion(node)}`);
         const wrong = await findCorruption({ generator, subject, faults: scenario.faults ?? [], node, megabytes });
         if (wrong !== undefined) broken.add(key);
         const outcome = wrong === undefined ? '✓' : `✗ ${wrong}; not timed`;
-        lines.push(`${key}${nodes.length > 1 ? `, ${node}` : ''}: ${outcome}`);
+        lines.push(`${key}, Node ${nodeVersion(node)}: ${outcome}`);
         if (wrong !== undefined) say(`  ${wrong}`);
       }
     }
   }
   return { lines, broken };
+}
+
+function nodeVersion(node: string): string {
+  return versionOf(node, ['--version']) ?? node;
 }
 
 function variantKey(subject: SubjectName, { faults = [] }: Scenario): string {
@@ -107,6 +113,6 @@ function say(text: string): void {
 try {
   await main();
 } catch (cause) {
-  say(`${(cause as Error).message}\n\n${usage}`);
+  say(`${(cause as Error).message}; npm run bench -- --help lists the options`);
   process.exitCode = 2;
 }
