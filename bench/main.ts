@@ -110,6 +110,9 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+// The subjects must not outlive an interrupted run: they are ended when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
 try {
   await main();
 } catch (cause) {

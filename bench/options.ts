@@ -47,7 +47,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     only: scenarioNames(values.only),
     subjects: values.subjects === undefined ? subjectNames : values.subjects.split(',').map(subjectName),
     repetitions: values.reps === undefined ? (quick ? 1 : 5) : positive(values.reps),
-    shorter: quick ? 0.5 : 1,
+    shorter: quick ? 0.4 : 1,
     megabytes: quick ? 8 : 24,
     nodes: [process.execPath, ...values.node],
     integrityOnly: values['integrity-only'],
