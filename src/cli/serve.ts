@@ -5,7 +5,7 @@ import { addressText } from '../core/address.js';
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { ClientPlan, Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
-import { loadProfile, parseProxyFlag } from '../profiles/index.js';
+import { compileNetwork, loadNetwork, loadProfile, parseProxyFlag } from '../profiles/index.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
 import { collect, collectParam, parsePort } from './options.js';
@@ -15,6 +15,7 @@ interface ServeOptions {
   param: Record<string, string>;
   proxy: string[];
   client: string[];
+  network?: string;
   port: number;
   log: 'text' | 'json';
 }
@@ -36,6 +37,10 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
       [],
     )
     .option('--client <name=match>', 'a client, and the identified value that means it (may be repeated)', collect, [])
+    .option(
+      '--network <name>',
+      'the network that every client has: one of deadwire networks, or a path ending in .yaml',
+    )
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option(
       '--log <format>',
@@ -44,7 +49,7 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
     )
     .addHelpText('after', '\nOn SIGUSR2 every fault is healed at once; Ctrl-C heals and stops.')
     .action(async (profile: string | undefined, options: ServeOptions) => {
-      await serve(planOf(profile, options), options);
+      await serve(withNetwork(planOf(profile, options), options.network), options);
       done(0);
     });
 }
@@ -58,12 +63,14 @@ async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
   try {
     const api = await listenApi(session, port);
     try {
+      if (plan.network !== undefined) session.networks.use(plan.network);
       session.startClients();
       for (const { name, plan: proxy, address } of session.proxies) {
         process.stderr.write(
           `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
         );
       }
+      for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
       process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
       await aborted(signals.signal);
     } finally {
@@ -100,6 +107,16 @@ function planOf(profile: string | undefined, options: ServeOptions): Plan {
     );
   }
   return { ...plan, proxies: [...plan.proxies, ...proxies], clients: [...plan.clients, ...clients] };
+}
+
+// What the command line says goes before what the profile says.
+function withNetwork(plan: Plan, name: string | undefined): Plan {
+  return name === undefined ? plan : { ...plan, network: compileNetwork(loadNetwork(name)) };
+}
+
+function networkLines({ network }: Plan): string[] {
+  if (network === undefined) return [];
+  return [`network ${network.name}: ${network.explain}`, ...network.notes.map((note) => `  (${note})`)];
 }
 
 function parseClientFlag(text: string): ClientPlan {

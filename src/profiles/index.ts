@@ -1,9 +1,14 @@
-export { type CompileOptions, compileProfile, type VocabularySource } from './compile-profile.js';
+export { type CompileOptions, compileProfile } from './compile-profile.js';
+export type { NamedSource } from './compilation.js';
+export { compileNetwork } from './compile-network.js';
 export { explainFault, explainPlan } from './explain-plan.js';
 export { parseFault } from './fault-spec.js';
+export { loadNetwork, shippedNetworks } from './load-network.js';
 export { loadProfile } from './load-profile.js';
+export { networksTable, networkText } from './networks-text.js';
+export { type Network, parseNetwork } from './parse-network.js';
 export type { ParameterValues } from './parameters.js';
 export { warningsOf } from './plan-warnings.js';
-export { profileJsonSchema } from './profile-json-schema.js';
+export { networkJsonSchema, profileJsonSchema } from './profile-json-schema.js';
 export { parseProxyFlag } from './proxy-flag.js';
 export { parseVocabulary } from './vocabulary.js';

@@ -18,6 +18,7 @@ import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import type { ProxyHost } from '../proxies/host.js';
 import { Proxy } from '../proxies/proxy.js';
 import { ClientProcess } from '../runner/client-process.js';
+import { Networks } from '../runner/networks.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
 import { Tracks } from './tracks.js';
@@ -47,6 +48,7 @@ export class Session implements ProxyHost {
   readonly clock: Clock;
   readonly history: History;
   readonly faults: ActiveFaults;
+  readonly networks: Networks;
   readonly metrics: Metrics;
   readonly schedule: ReleaseSchedule;
   readonly budget = new Budget(processBudget);
@@ -82,6 +84,7 @@ export class Session implements ProxyHost {
         },
       },
     });
+    this.networks = new Networks(clock, this.faults);
     this.#intake = new EventIntake({
       clock,
       clients: plan.clients,
