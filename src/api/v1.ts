@@ -5,6 +5,7 @@ import { DeadwireError, optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
 import { parseFault } from '../profiles/index.js';
 import type { Session } from '../session/session.js';
+import { changeFault } from './change-fault.js';
 import { connectionViews, faultViews, proxyViews, viewFault } from '../session/views.js';
 
 const routes = [
@@ -13,6 +14,7 @@ const routes = [
   'GET /v1/faults',
   'POST /v1/faults',
   'GET /v1/faults/:id',
+  'PATCH /v1/faults/:id',
   'DELETE /v1/faults/:id',
   'POST /v1/heal',
   'POST /v1/events',
@@ -43,6 +45,9 @@ export function v1Routes(session: Session): Router {
     if (fault === undefined)
       throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(request.params.id)} in force`);
     response.json(viewFault(fault, session.clock.now()));
+  });
+  router.patch('/faults/:id', (request: Request<{ id: string }>, response) => {
+    response.json(viewFault(changeFault(session, request.params.id, request.body), session.clock.now()));
   });
   router.delete('/faults/:id', (request: Request<{ id: string }>, response) => {
     session.faults.heal(request.params.id, 'healed');

@@ -2,7 +2,7 @@ export { type CompileOptions, compileProfile } from './compile-profile.js';
 export type { NamedSource } from './compilation.js';
 export { compileNetwork } from './compile-network.js';
 export { explainFault, explainPlan } from './explain-plan.js';
-export { parseFault } from './fault-spec.js';
+export { changeOptions, parseFault } from './fault-spec.js';
 export { loadNetwork, shippedNetworks } from './load-network.js';
 export { loadProfile } from './load-profile.js';
 export { networksTable, networkText } from './networks-text.js';
