@@ -21,6 +21,11 @@ export const bandwidth: FaultDefinition<Options> = {
   summary: 'Bytes pass at a limited rate, for each connection or for a proxy as a whole; a rate of 0 is a stall.',
   appliesTo: ['bytes'],
   schema,
+  example: { rate: '750kbit/s', shared: 'client' },
+  wire:
+    'A steady trickle at the rate, in pieces of about 20 ms. Once a link holds as much as it may, its sender ' +
+    'feels back-pressure, as on a slow line. `rate: 0B/s` is a stall: open sockets, nothing passes, and the ' +
+    'FIN waits behind the bytes.',
   explain: ({ rate, shared }) =>
     rate === 0
       ? 'no byte passes, and sockets stay open; what waits goes on afterwards'

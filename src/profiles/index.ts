@@ -2,6 +2,8 @@ export { type CompileOptions, compileProfile } from './compile-profile.js';
 export type { NamedSource } from './compilation.js';
 export { compileNetwork } from './compile-network.js';
 export { explainFault, explainPlan } from './explain-plan.js';
+export { faultsMarkdown } from './faults-markdown.js';
+export { faultsTable, faultText } from './faults-text.js';
 export { changeOptions, parseFault } from './fault-spec.js';
 export { loadNetwork, shippedNetworks } from './load-network.js';
 export { loadProfile } from './load-profile.js';
