@@ -15,6 +15,7 @@ interface ServeOptions {
   param?: Record<string, string>;
   proxy?: string[];
   client?: string[];
+  network?: string;
   port: number;
   log?: 'text' | 'json';
 }
@@ -36,6 +37,10 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
       collect,
     )
     .option('--client <name=match>', 'a client, and the identified value that means it (may be repeated)', collect)
+    .option(
+      '--network <name>',
+      'the network that every client has: one of deadwire networks, or a path ending in .yaml',
+    )
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option(
       '--log <format>',
@@ -68,12 +73,14 @@ async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
   try {
     const api = await listenApi(session, port);
     try {
+      if (plan.network !== undefined) session.networks.use(plan.network);
       session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
         process.stderr.write(
           `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
         );
       }
+      for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
       process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
       await aborted(signals.signal);
     } finally {
@@ -83,6 +90,11 @@ async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
     await session.stop();
     signals.release();
   }
+}
+
+function networkLines({ network }: Plan): string[] {
+  if (network === undefined) return [];
+  return [`network ${network.name}: ${network.explain}`, ...network.notes.map((note) => `  (${note})`)];
 }
 
 function logOf(format: 'text' | 'json'): (record: HistoryRecord) => void {
