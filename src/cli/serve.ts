@@ -5,6 +5,7 @@ import { addressText } from '../core/address.js';
 import { optionError } from '../core/errors.js';
 import type { Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
+import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
 import { collect, collectParam, parsePort } from './options.js';
@@ -18,6 +19,7 @@ interface ServeOptions {
   network?: string;
   port: number;
   log?: 'text' | 'json';
+  verbose?: boolean;
 }
 
 /** How many history records `serve` keeps in memory. */
@@ -46,6 +48,7 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
       '--log <format>',
       'how what happens is written to standard output: text or json (default: text on a terminal, else json)',
     )
+    .option('--verbose', 'log every connection and last byte too, not only events and faults')
     .addHelpText('after', helpTail)
     .action(async (profile: string | undefined, options: ServeOptions) => {
       if (options.log !== undefined && options.log !== 'text' && options.log !== 'json') {
@@ -64,11 +67,13 @@ Cut the wire of everybody for 10 s, then look at what is in force:
 
 On SIGUSR2 every fault is healed at once; Ctrl-C heals and stops.`;
 
-async function serve(plan: Plan, { port, log }: ServeOptions): Promise<void> {
+async function serve(plan: Plan, { port, log, verbose = false }: ServeOptions): Promise<void> {
   const session = new Session({ plan, keep: kept });
   const signals = stopSignals(() => session.faults.healAll('heal-all'));
   const write = logOf(log ?? (process.stdout.isTTY ? 'text' : 'json'));
-  session.history.listen((record) => write(record));
+  session.history.listen((record) => {
+    if (verbose || isNotable(record)) write(record);
+  });
   await session.start();
   try {
     const api = await listenApi(session, port);
