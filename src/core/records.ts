@@ -149,3 +149,8 @@ export type HistoryRecord = Occurrence & {
 
 /** Records of one kind. */
 export type RecordOf<Kind extends Occurrence['kind']> = Extract<HistoryRecord, { kind: Kind }>;
+
+/** A record as a line of the history: its number and instant first, for people. */
+export function historyLine({ n, t, ...occurrence }: HistoryRecord): string {
+  return JSON.stringify({ n, t, ...occurrence });
+}
