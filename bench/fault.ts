@@ -12,8 +12,11 @@ export function passThrough(count: number, direction: BenchFault['direction']): 
 }
 
 export function explainFaults(faults: readonly BenchFault[]): string {
-  if (faults.length === 0) return 'no fault';
-  return faults
-    .map(({ type, value, direction }) => `${type} ${value}${type === 'latency' ? 'ms' : 'MB/s'} ${direction}`)
-    .join(' + ');
+  const counts = new Map<string, number>();
+  for (const { type, value, direction } of faults) {
+    const text = `${type} ${value} ${type === 'latency' ? 'ms' : 'MB/s'} ${direction === 'both' ? 'each way' : direction}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  if (counts.size === 0) return 'no fault';
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${count} × ${text}`)).join(' + ');
 }

@@ -10,7 +10,7 @@ export interface IntegrityOptions {
   /** The Node that runs deadwire; this one when not said. */
   node?: string;
   conns?: number;
-  /** Megabytes each way on each connection. */
+  /** Megabytes each way on each connection; below 8 the kernel's buffers hold them all, and little is tested. */
   megabytes?: number;
 }
 
@@ -34,6 +34,7 @@ export async function findCorruption(options: IntegrityOptions): Promise<string 
           slow: Math.ceil(conns / 4),
           // What a limited connection carries in two seconds is enough.
           mb: Math.min(megabytes, ...limits),
+          // A WebSocket ends by close frames, and toxiproxy has no half-close.
           halfClose: http || subject === 'toxiproxy' ? 0 : 1,
         },
         { listen: upstream, target: running.port },

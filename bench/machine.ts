@@ -1,4 +1,4 @@
-import { cpus, loadavg, release, totalmem, type as system } from 'node:os';
+import { cpus, release, totalmem, type as system } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { type SubjectName, subjects } from './subjects/index.js';
 
@@ -15,23 +15,39 @@ export function machineLines(names: readonly SubjectName[]): string[] {
   ];
 }
 
+/** Clock ticks of all processors, and those of them that went to others than this process and what it started. */
 export interface Busyness {
-  load: number;
+  all: number;
+  others: number;
   stolen: number;
-  total: number;
 }
 
-/** How busy the machine is with other things. */
 export function busyness(): Busyness {
-  const ticks = readFileSync('/proc/stat', 'utf8').split('\n')[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
-  return {
-    load: loadavg()[0] ?? 0,
-    stolen: ticks[7] ?? 0,
-    total: ticks.slice(0, 8).reduce((sum, one) => sum + one, 0),
-  };
+  const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, hard = 0, soft = 0, stolen = 0] = fields(
+    '/proc/stat',
+    'cpu ',
+  );
+  const own = fields('/proc/self/stat', ') ').slice(11, 15);
+  const busy = user + nice + system + hard + soft;
+  return { all: busy + idle + wait + stolen, others: busy - own.reduce((sum, ticks) => sum + ticks, 0), stolen };
 }
 
+/** How far other work on the machine can have disturbed the run. */
 export function busynessLine(before: Busyness, after: Busyness): string {
-  const stolen = (100 * (after.stolen - before.stolen)) / Math.max(1, after.total - before.total);
-  return `load average before the run ${before.load.toFixed(2)}; ${stolen.toFixed(1)} % of the time was taken by other machines on the same host`;
+  const share = (key: 'others' | 'stolen') => (100 * (after[key] - before[key])) / Math.max(1, after.all - before.all);
+  const others = share('others');
+  const warning = others > 8 ? ' **The machine was not quiet: trust only the ratios, and those with care.**' : '';
+  return (
+    `meanwhile other processes used ${others.toFixed(1)} % of the processors and the host took ` +
+    `${share('stolen').toFixed(1)} %.${warning}`
+  );
+}
+
+function fields(file: string, after: string): number[] {
+  const line = readFileSync(file, 'utf8').split('\n')[0] ?? '';
+  return line
+    .slice(line.lastIndexOf(after) + after.length)
+    .trim()
+    .split(/\s+/)
+    .map(Number);
 }

@@ -11,9 +11,11 @@ import { root } from './root.js';
 import { scenarios } from './scenarios/index.js';
 import type { Scenario } from './scenarios/scenario.js';
 import { isOurs, type SubjectName, subjects } from './subjects/index.js';
+import { versionOf } from './subjects/program.js';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  if (options === undefined) return say(usage);
   const generator = buildLoadGenerator();
   try {
     await run(options, generator);
@@ -74,16 +76,20 @@ async function integrityOf(
       if (tested.has(key)) continue;
       tested.add(key);
       for (const node of nodes) {
-        say(`integrity: ${key} on ${node}`);
+        say(`integrity: ${key}, Node ${nodeVersion(node)}`);
         const wrong = await findCorruption({ generator, subject, faults: scenario.faults ?? [], node, megabytes });
         if (wrong !== undefined) broken.add(key);
         const outcome = wrong === undefined ? '✓' : `✗ ${wrong}; not timed`;
-        lines.push(`${key}${nodes.length > 1 ? `, ${node}` : ''}: ${outcome}`);
+        lines.push(`${key}, Node ${nodeVersion(node)}: ${outcome}`);
         if (wrong !== undefined) say(`  ${wrong}`);
       }
     }
   }
   return { lines, broken };
+}
+
+function nodeVersion(node: string): string {
+  return versionOf(node, ['--version']) ?? node;
 }
 
 function variantKey(subject: SubjectName, { faults = [] }: Scenario): string {
@@ -104,9 +110,12 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+// The subjects must not outlive an interrupted run: they are ended when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
 try {
   await main();
 } catch (cause) {
-  say(`${(cause as Error).message}\n\n${usage}`);
+  say(`${(cause as Error).message}; npm run bench -- --help lists the options`);
   process.exitCode = 2;
 }

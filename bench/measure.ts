@@ -5,7 +5,7 @@ import type { Scenario } from './scenarios/scenario.js';
 import { type SubjectName, subjects } from './subjects/index.js';
 import type { RunningSubject } from './subjects/subject.js';
 
-/** One repetition on one subject: its figures, or what went wrong. */
+/** One repetition on one subject: its figures, and what went wrong. */
 export interface Measurement {
   subject: SubjectName;
   repetition: number;
@@ -18,7 +18,7 @@ export interface MeasureOptions {
   node: string;
   subjects: readonly SubjectName[];
   repetitions: number;
-  /** How much shorter than usual the measuring windows are. */
+  /** What every period is multiplied by. */
   shorter: number;
   progress(text: string): void;
 }
@@ -29,7 +29,7 @@ export interface MeasureOptions {
  */
 export async function measure(scenario: Scenario, options: MeasureOptions): Promise<Measurement[]> {
   const upstream = await freePort();
-  const load = { ...scenario.load, secs: (scenario.load.secs ?? 1) * options.shorter };
+  const load = shortened(scenario.load, options.shorter);
   const running = new Map<SubjectName, RunningSubject>();
   const measurements: Measurement[] = [];
   try {
@@ -40,7 +40,10 @@ export async function measure(scenario: Scenario, options: MeasureOptions): Prom
         try {
           const started = running.get(subject) ?? (await start(subject, upstream, scenario, options.node));
           running.set(subject, started);
-          measurements.push({ ...one, figures: await put(load, started, upstream, options.generator) });
+          const figures = await put(load, started, upstream, options.generator);
+          const { skipped = 0 } = figures;
+          const trouble = skipped > 0 ? { trouble: `${skipped} messages were not sent: too many were under way` } : {};
+          measurements.push({ ...one, figures, ...trouble });
         } catch (cause) {
           measurements.push({ ...one, trouble: (cause as Error).message });
         }
@@ -64,6 +67,10 @@ async function put(
   // The proxy is still closing what the load generator left.
   await elapse(150);
   return figures;
+}
+
+function shortened({ secs = 1, warm = 0, settle = 0, ...load }: LoadOptions, by: number): LoadOptions {
+  return { ...load, secs: secs * by, warm: warm * by, settle: settle * by };
 }
 
 function start(

@@ -6,7 +6,7 @@ export interface BenchOptions {
   only: string[];
   subjects: SubjectName[];
   repetitions: number;
-  /** How much shorter than usual the measuring windows are. */
+  /** What every period is multiplied by. */
   shorter: number;
   /** Megabytes each way on each connection of an integrity run. */
   megabytes: number;
@@ -27,8 +27,8 @@ export const usage = `npm run bench -- [options]
 scenarios: ${Object.keys(scenarios).join(', ')}
 `;
 
-/** Reads the command line; throws with a message that says what is wrong. */
-export function readOptions(args: string[]): BenchOptions {
+/** Reads the command line; throws with a message that says what is wrong. Nothing when only help is asked for. */
+export function readOptions(args: string[]): BenchOptions | undefined {
   const { values } = parseArgs({
     args,
     options: {
@@ -38,15 +38,17 @@ export function readOptions(args: string[]): BenchOptions {
       quick: { type: 'boolean', default: false },
       node: { type: 'string', multiple: true, default: [] },
       'integrity-only': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return undefined;
   const { quick } = values;
   return {
     only: scenarioNames(values.only),
     subjects: values.subjects === undefined ? subjectNames : values.subjects.split(',').map(subjectName),
     repetitions: values.reps === undefined ? (quick ? 1 : 5) : positive(values.reps),
-    shorter: quick ? 0.5 : 1,
-    megabytes: quick ? 3 : 24,
+    shorter: quick ? 0.4 : 1,
+    megabytes: quick ? 8 : 24,
     nodes: [process.execPath, ...values.node],
     integrityOnly: values['integrity-only'],
     whole: !quick && values.only.length === 0 && values.subjects === undefined && !values['integrity-only'],

@@ -86,7 +86,7 @@ function subjectRow(name: SubjectName, measures: readonly Measure[], measurement
     const unknown = subjects[name].unsampled && /cpu|Kb$/.test(measure.key);
     return unknown ? '' : spreadText(spreadFor(measure, name, measurements));
   });
-  const busy = spreadFor({ key: 'loadCpu', title: '', unit: '', better: 'less' }, name, measurements);
+  const busy = spreadFor({ key: 'loadCpu', title: '', unit: '' }, name, measurements);
   return `| ${name} | ${cells.join(' | ')} | ${busy === undefined ? '' : `${Math.round(busy.median * 100)} %`} |`;
 }
 

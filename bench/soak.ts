@@ -14,6 +14,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '9500' },
   },
 });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await soak(Number(values.conns), Number(values.secs), Number(values.rate));
 
 /** Holds many connections with traffic on each for minutes: no error, and memory stays flat. */

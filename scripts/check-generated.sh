@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 npm run --silent generate
-git diff --exit-code --stat -- profiles/profile.schema.json docs
+git diff --exit-code --stat -- profiles/profile.schema.json profiles/network.schema.json docs

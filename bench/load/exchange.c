@@ -154,10 +154,11 @@ int run_exchange(void) {
   }
 
   phase = FLOWING;
-  uint64_t start = now_ns(), sent = 0, warm = (uint64_t)(options.warm * 1e9), next_sample = start;
+  uint64_t start = now_ns(), sent = 0, warm = (uint64_t)(options.warm * 1e9);
   if (options.rate == 0) for (int i = 0; i < options.conns; i++) if (clients[i]) say(clients[i]);
   while (now_ns() < start + warm) send_due(start, &sent, options.rate > 0);
   measured_from = now_ns();
+  uint64_t next_sample = measured_from;
   double cpu = cpu_seconds(options.tree);
   own = own_cpu_seconds();
   printf("{\"samples\":[");

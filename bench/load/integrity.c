@@ -166,6 +166,8 @@ static void ready(sock *s, uint32_t events) {
     if (!greet(e, events)) return;
     e->greeted = 1;
     e->chance = word_at(e->nth, e->client, 1u << 30);
+    // First nothing at all, until the kernel's buffers on the way are full and the proxy has to hold bytes itself.
+    if (e->slow) e->read_after = now_ns() + 400000000;
     return look(e);
   }
   if (events & (EPOLLIN | EPOLLERR | EPOLLHUP) && !e->ended && now_ns() >= e->read_after) drain(e);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -55,6 +56,7 @@ static void too_long(int signal) {
 
 int main(int argc, char **argv) {
   read_options(argc, argv);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGALRM, too_long);
   alarm((unsigned)(options.secs + options.warm + options.settle) + 90);

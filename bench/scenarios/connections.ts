@@ -2,8 +2,8 @@ import type { BenchFault } from '../fault.js';
 import { allSubjects, withFaults } from './casts.js';
 import type { Measure, Scenario } from './scenario.js';
 
-const idle: Measure = { key: 'idleKb', title: 'memory of an idle connection', unit: 'KB', better: 'less' };
-const active: Measure = { key: 'activeKb', title: 'memory of an active connection', unit: 'KB', better: 'less' };
+const idle: Measure = { key: 'idleKb', title: 'memory of an idle connection', unit: 'KB' };
+const active: Measure = { key: 'activeKb', title: 'memory of an active connection', unit: 'KB' };
 const latency: BenchFault = { type: 'latency', value: 50, direction: 'downstream' };
 
 /** How fast connections come, and what they weigh: idle after one message each, active after one a second each. */
@@ -17,17 +17,15 @@ export const connections: Record<string, Scenario> = {
         key: 'rate',
         title: 'connections',
         unit: '/s',
-        better: 'more',
         bounds: [{ against: 'toxiproxy', atLeast: 1.3 }],
       },
       {
         key: 'cpuPerConnection',
         title: 'CPU a connection',
         unit: 'µs',
-        better: 'less',
         bounds: [{ against: 'toxiproxy', atMost: 0.7 }],
       },
-      { key: 'p99', title: 'visit p99', unit: 'µs', better: 'less' },
+      { key: 'p99', title: 'visit p99', unit: 'µs' },
     ],
   },
   'memory-1000': {

@@ -2,10 +2,10 @@ import { passThrough } from '../fault.js';
 import { allSubjects, withFaults } from './casts.js';
 import type { Measure, Scenario } from './scenario.js';
 
-export const rate: Measure = { key: 'rate', title: 'messages', unit: '/s', better: 'more' };
-export const cost: Measure = { key: 'cpuPerMessage', title: 'CPU a message', unit: 'µs', better: 'less' };
-export const typical: Measure = { key: 'p50', title: 'round trip p50', unit: 'µs', better: 'less' };
-export const slowest: Measure = { key: 'p99', title: 'round trip p99', unit: 'µs', better: 'less' };
+export const rate: Measure = { key: 'rate', title: 'messages', unit: '/s' };
+export const cost: Measure = { key: 'cpuPerMessage', title: 'CPU a message', unit: 'µs' };
+export const typical: Measure = { key: 'p50', title: 'round trip p50', unit: 'µs' };
+export const slowest: Measure = { key: 'p99', title: 'round trip p99', unit: 'µs' };
 const added: Measure = { ...typical, title: 'added p50', minus: 'direct' };
 
 const one = { mode: 'exchange', conns: 1, secs: 1, warm: 0.3 } as const;

@@ -7,15 +7,14 @@ const latency: BenchFault = { type: 'latency', value: 50, direction: 'downstream
 const paced = { mode: 'exchange', conns: 1000, rate: 10_000, secs: 2, warm: 0.5, expect: 50 } as const;
 const accuracy: Measure[] = [
   { ...cost, bounds: [{ against: 'toxiproxy', atMost: 0.45 }] },
-  { key: 'errorP50', title: 'error p50', unit: 'µs', better: 'less' },
+  { key: 'errorP50', title: 'error p50', unit: 'µs' },
   {
     key: 'errorP99',
     title: 'error p99',
     unit: 'µs',
-    better: 'less',
     bounds: [{ against: 'toxiproxy', atMost: 1 }],
   },
-  { key: 'least', title: 'shortest round trip', unit: 'µs', better: 'exact' },
+  { key: 'least', title: 'shortest round trip', unit: 'µs' },
 ];
 
 /** Whether a fault does what it says, and at what cost. */
@@ -46,12 +45,11 @@ function bandwidth(megabytes: number): Scenario {
     subjects: withFaults,
     faults: [{ type: 'bandwidth', value: megabytes, direction: 'downstream' }],
     measures: [
-      { key: 'fitted', title: 'rate', unit: 'MB/s', better: 'exact', bounds: [{ value: megabytes, within: 0.01 }] },
+      { key: 'fitted', title: 'rate', unit: 'MB/s', bounds: [{ value: megabytes, within: 0.01 }] },
       {
         key: 'cpuPerGb',
         title: 'CPU a GB',
         unit: 's',
-        better: 'less',
         bounds: [{ against: 'toxiproxy', atMost: 1.2 }],
       },
     ],

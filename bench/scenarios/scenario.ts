@@ -20,7 +20,6 @@ export interface Measure {
   key: string;
   title: string;
   unit: string;
-  better: 'more' | 'less' | 'exact';
   /** Subtract the same figure of this subject in the same repetition. */
   minus?: SubjectName;
   bounds?: readonly Bound[];

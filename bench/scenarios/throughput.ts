@@ -2,8 +2,8 @@ import { passThrough } from '../fault.js';
 import { allSubjects, withFaults } from './casts.js';
 import type { Measure, Scenario } from './scenario.js';
 
-const speed = { key: 'mbps', title: 'throughput', unit: 'MB/s', better: 'more' } as const;
-const cost = { key: 'cpuPerGb', title: 'CPU a GB', unit: 's', better: 'less' } as const;
+const speed = { key: 'mbps', title: 'throughput', unit: 'MB/s' } as const;
+const cost = { key: 'cpuPerGb', title: 'CPU a GB', unit: 's' } as const;
 const window = { secs: 1, warm: 0.3 };
 
 const downBounds: Measure = {

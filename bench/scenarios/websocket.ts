@@ -27,8 +27,8 @@ export const websocket: Record<string, Scenario> = {
     load: { mode: 'bulk', wire: 'ws', conns: 1, secs: 1.2, warm: 0.3 },
     ...ours,
     measures: [
-      { key: 'mbps', title: 'throughput', unit: 'MB/s', better: 'more' },
-      { key: 'cpuPerGb', title: 'CPU a GB', unit: 's', better: 'less' },
+      { key: 'mbps', title: 'throughput', unit: 'MB/s' },
+      { key: 'cpuPerGb', title: 'CPU a GB', unit: 's' },
     ],
   },
   'http-64': {
@@ -42,8 +42,8 @@ export const websocket: Record<string, Scenario> = {
     load: { mode: 'connect', wire: 'ws', conns: 16, secs: 1.2, warm: 0.4 },
     ...ours,
     measures: [
-      { key: 'rate', title: 'connections', unit: '/s', better: 'more' },
-      { key: 'cpuPerConnection', title: 'CPU a connection', unit: 'µs', better: 'less' },
+      { key: 'rate', title: 'connections', unit: '/s' },
+      { key: 'cpuPerConnection', title: 'CPU a connection', unit: 'µs' },
     ],
   },
 };

@@ -18,7 +18,10 @@ export async function startProgram(command: string, args: string[], options: Pro
     stdio: 'ignore',
     env: { ...process.env, ...options.env },
   });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const stop = async () => {
+    process.off('exit', kill);
     await end(child);
     options.cleanUp?.();
   };

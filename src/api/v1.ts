@@ -5,7 +5,10 @@ import type { FaultSpec } from '../core/fault.js';
 import { duration } from '../core/schema.js';
 import { checkOption, parseFault, unknownName } from '../profiles/index.js';
 import type { Session } from '../session/session.js';
+import { changeFault } from './change-fault.js';
 import { connectionViews, faultViews, proxyViews, viewFault } from '../session/views.js';
+
+const inWords = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 const routes = [
   'GET /v1',
@@ -14,6 +17,7 @@ const routes = [
   'GET /v1/faults',
   'POST /v1/faults',
   'GET /v1/faults/:id',
+  'PATCH /v1/faults/:id',
   'DELETE /v1/faults/:id',
   'POST /v1/heal',
   'POST /v1/events',
@@ -44,6 +48,9 @@ export function v1Routes(session: Session): Router {
     if (fault === undefined)
       throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(request.params.id)} in force`);
     response.json(viewFault(fault, session.clock.now()));
+  });
+  router.patch('/faults/:id', (request: Request<{ id: string }>, response) => {
+    response.json(viewFault(changeFault(session, request.params.id, request.body), session.clock.now()));
   });
   router.delete('/faults/:id', (request: Request<{ id: string }>, response) => {
     session.faults.heal(request.params.id, 'healed');
@@ -93,7 +100,7 @@ function wrongMethod({ method, baseUrl, path }: Request, response: Response, nex
     next();
     return;
   }
-  const message = `${baseUrl}${path} does not take ${method}, only ${allowed.join(' and ')}`;
+  const message = `${baseUrl}${path} does not take ${method}, only ${inWords.format(allowed)}`;
   response
     .status(405)
     .set('allow', allowed.join(', '))

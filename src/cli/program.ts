@@ -4,6 +4,8 @@ import { version } from '../session/version.js';
 import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
+import { faultsCommand } from './faults.js';
+import { networksCommand } from './networks.js';
 import { answerOutputErrors } from './output-errors.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
@@ -24,7 +26,15 @@ export async function main(args: string[]): Promise<number> {
   const done = (code: number) => {
     exitCode = code;
   };
-  for (const command of [demoCommand, runCommand, checkCommand, serveCommand, schemaCommand]) {
+  for (const command of [
+    demoCommand,
+    runCommand,
+    checkCommand,
+    serveCommand,
+    faultsCommand,
+    networksCommand,
+    schemaCommand,
+  ]) {
     command(program, done);
   }
   try {

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { DeadwireError } from '../core/errors.js';
 import type { History } from '../core/history.js';
 import type { Plan } from '../core/plan.js';
+import { historyLine } from '../core/records.js';
 import { junitReport } from '../reports/junit.js';
 import { verdictsJson } from '../reports/verdicts-json.js';
 import type { RunResult } from '../session/run.js';
@@ -33,7 +34,7 @@ export class RunFiles {
     });
     this.#stop = history.listen((record) => {
       this.#begun ||= record.kind === 'run-started';
-      this.#history.write(`${JSON.stringify(record)}\n`);
+      this.#history.write(`${historyLine(record)}\n`);
     });
   }
 

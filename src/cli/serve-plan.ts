@@ -1,12 +1,13 @@
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { ClientPlan, Plan, ProxyPlan } from '../core/plan.js';
-import { loadProfile, parseProxyFlag, unknownName } from '../profiles/index.js';
+import { compileNetwork, loadNetwork, loadProfile, parseProxyFlag, unknownName } from '../profiles/index.js';
 
 /** What `serve` was asked for on the command line. */
 export interface ServeFlags {
   param?: Record<string, string>;
   proxy?: string[];
   client?: string[];
+  network?: string;
 }
 
 /** The plan of a profile without steps, of flags, or of both; throws what is wrong with them before anything starts. */
@@ -22,7 +23,9 @@ export function servePlan(profile: string | undefined, flags: ServeFlags): Plan 
     clients.flatMap(({ match }) => (match === undefined ? [] : [match])),
   );
   for (const proxy of proxies) requireIdentified(proxy, clients.map(nameOf));
-  return { ...plan, proxies, clients };
+  // What the command line says goes before what the profile says.
+  const network = flags.network === undefined ? plan.network : compileNetwork(loadNetwork(flags.network));
+  return { ...plan, proxies, clients, ...(network === undefined ? {} : { network }) };
 }
 
 function basePlan(profile: string | undefined, { param = {} }: ServeFlags): Plan {

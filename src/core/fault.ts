@@ -83,6 +83,10 @@ export interface FaultDefinition<Options extends object = object> {
   summary: string;
   appliesTo: FaultUnit[];
   schema: z.ZodType<Options>;
+  /** Options as a profile writes them, for the guide. */
+  example: Record<string, unknown>;
+  /** What the two peers see on the wire, for the guide. */
+  wire: string;
   /** What it will do, as one sentence. */
   explain(options: Options): string;
   create(options: Options, context: FaultContext): FaultInstance;

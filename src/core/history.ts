@@ -17,10 +17,15 @@ export class History {
     this.#keep = keep;
   }
 
-  /** Writes the next line; `t` is now unless the party that saw it says otherwise. */
+  /**
+   * Writes the next line; the occurrence itself becomes the record, since there may be thousands a second.
+   * @param t when it happened: now, unless the party that saw it says otherwise
+   */
   append(occurrence: Occurrence, t = this.#clock.now()): HistoryRecord {
     this.#lines += 1;
-    const record = { n: this.#lines, t: round(t), ...occurrence };
+    const record = occurrence as HistoryRecord;
+    record.n = this.#lines;
+    record.t = round(t);
     this.#kept.push(record);
     if (this.#kept.length > this.#keep * 2) this.#kept.splice(0, this.#kept.length - this.#keep);
     for (const listener of this.#listeners) listener(record);

@@ -3,6 +3,7 @@ import type { Contract } from './contract.js';
 import type { EventName, Scalar, Vocabulary } from './events.js';
 import type { Expectation } from './expectation.js';
 import type { FaultSpec } from './fault.js';
+import type { NetworkPlan } from './network.js';
 
 export interface Address {
   host: string;
@@ -69,6 +70,8 @@ export interface StepPlan {
   id: string;
   title?: string;
   fault?: FaultSpec;
+  /** The network for as long as this step lasts, in place of the plan's own. */
+  network?: NetworkPlan;
   /** How long the fault lasts, or how long to wait; contract milliseconds. */
   duration: number;
   expect: Expectation[];
@@ -83,6 +86,8 @@ export interface Plan {
   vocabulary?: Vocabulary;
   proxies: ProxyPlan[];
   clients: ClientPlan[];
+  /** The network in the background, from the start of the clients on; it has the baseline too. */
+  network?: NetworkPlan;
   baseline?: Baseline;
   steps: StepPlan[];
   safety: { maxDuration: number };

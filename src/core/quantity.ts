@@ -46,6 +46,12 @@ export function formatSize(bytes: number): string {
   return bytes >= sizes.KB ? `${trim(bytes / sizes.KB)} KB` : `${trim(bytes)} B`;
 }
 
+/** Writes bytes a second as networks are sold: `780 kbit/s`, `50 Mbit/s`. */
+export function formatRate(bytesPerSecond: number): string {
+  const unit = (['Gbit/s', 'Mbit/s', 'kbit/s'] as const).find((each) => bytesPerSecond >= bitRates[each]) ?? 'bit/s';
+  return `${trim(bytesPerSecond / bitRates[unit])} ${unit}`;
+}
+
 /** Writes a share from 0 to 1 as a percentage. */
 export function formatShare(share: number): string {
   return `${trim(share * 100)} %`;

@@ -1,5 +1,6 @@
 import type { EventName, EventSource, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
+import type { NetworkPart } from './network.js';
 import type { Direction, Side } from './target.js';
 import type { Cause, Outcome } from './verdict.js';
 
@@ -40,7 +41,7 @@ export type Occurrence =
       explain: string;
     }
   | { kind: 'step-ended'; step: string }
-  | {
+  | (Partial<NetworkPart> & {
       kind: 'fault-applied';
       fault: string;
       type: string;
@@ -49,7 +50,7 @@ export type Occurrence =
       clients?: string[];
       connections: number;
       explain: string;
-    }
+    })
   | {
       kind: 'fault-effective';
       fault: string;
@@ -60,7 +61,14 @@ export type Occurrence =
       direction: Direction;
     }
   | { kind: 'fault-changed'; fault: string; type: string; explain: string }
-  | { kind: 'fault-healed'; fault: string; type: string; step?: string; proxies: string[]; reason: HealReason }
+  | (Partial<NetworkPart> & {
+      kind: 'fault-healed';
+      fault: string;
+      type: string;
+      step?: string;
+      proxies: string[];
+      reason: HealReason;
+    })
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }
   | {
@@ -141,3 +149,8 @@ export type HistoryRecord = Occurrence & {
 
 /** Records of one kind. */
 export type RecordOf<Kind extends Occurrence['kind']> = Extract<HistoryRecord, { kind: Kind }>;
+
+/** A record as a line of the history: its number and instant first, for people. */
+export function historyLine({ n, t, ...occurrence }: HistoryRecord): string {
+  return JSON.stringify({ n, t, ...occurrence });
+}

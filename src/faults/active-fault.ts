@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../core/clock.js';
 import type { ConnectionAbilities, FaultDefinition, FaultInstance, FaultSpec, HealReason } from '../core/fault.js';
+import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
 import { type Direction, explainTarget, targetIncludes } from '../core/target.js';
 
@@ -18,6 +19,8 @@ export interface ActiveFaultParts {
   clock: Clock;
   seed: number;
   step?: string;
+  /** The network that it is a part of. */
+  part?: NetworkPart;
   /** Contract milliseconds after which it ends by itself. */
   lasts?: number;
   tellEffect: TellEffect;
@@ -27,6 +30,7 @@ export interface ActiveFaultParts {
 export class ActiveFault {
   readonly id: string;
   readonly step: string | undefined;
+  readonly part: NetworkPart | undefined;
   readonly instance: FaultInstance;
   /** The supervised client whose process it kills. */
   readonly process: string | undefined;
@@ -45,10 +49,11 @@ export class ActiveFault {
   readonly #told = new Set<string>();
   readonly #tellEffect: TellEffect;
 
-  constructor({ id, spec, definition, clock, seed, step, lasts, tellEffect }: ActiveFaultParts) {
+  constructor({ id, spec, definition, clock, seed, step, part, lasts, tellEffect }: ActiveFaultParts) {
     this.id = id;
     this.spec = spec;
     this.step = step;
+    this.part = part;
     this.appliedAt = clock.now();
     this.endsAt = lasts === undefined ? undefined : clock.now() + lasts;
     this.process = definition.killsProcess?.(spec.options);

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import type { ConnectionAbilities, FaultSpec, HealReason, ProxyAbilities } from '../core/fault.js';
+import type { NetworkPart } from '../core/network.js';
 import type { Occurrence } from '../core/records.js';
 import { type Direction, meansEveryNewConnection, type Target } from '../core/target.js';
 import { ActiveFault } from './active-fault.js';
@@ -19,10 +20,19 @@ export interface FaultGround {
   processes: { check(client: string): void; kill(client: string): void; restart(client: string): void };
 }
 
+/** How a fault is applied, besides what it is. */
+export interface ApplyOptions {
+  /** Contract milliseconds; the fault's own end, if its options have one, comes first. */
+  duration?: number;
+  step?: string;
+  part?: NetworkPart;
+}
+
 /** Every fault in force: applies them to open and new connections at once, and ends them. */
 export class ActiveFaults {
   readonly #ground: FaultGround;
   readonly #active = new Map<string, ActiveFault>();
+  readonly #healAllListeners = new Set<() => void>();
   #count = 0;
 
   constructor(ground: FaultGround) {
@@ -31,10 +41,9 @@ export class ActiveFaults {
 
   /**
    * Applies a fault to everything in its target.
-   * @param duration contract milliseconds; the fault's own end, if its options have one, comes first
    * @throws DeadwireError NOT_FOUND for an unknown type, or a process that there is not; nothing has happened then
    */
-  apply(spec: FaultSpec, options: { duration?: number; step?: string } = {}): ActiveFault {
+  apply(spec: FaultSpec, options: ApplyOptions = {}): ActiveFault {
     if (!isFaultType(spec.type)) throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(spec.type)}`);
     const { clock } = this.#ground;
     this.#ground.remember();
@@ -77,6 +86,7 @@ export class ActiveFaults {
       fault: id,
       type: fault.spec.type,
       ...(fault.step === undefined ? {} : { step: fault.step }),
+      ...fault.part,
       proxies: this.#targeted(fault.spec.target).map(({ name }) => name),
       reason,
     });
@@ -88,9 +98,16 @@ export class ActiveFaults {
 
   /** Ends all of them; gives how many there were. */
   healAll(reason: HealReason): number {
+    for (const listener of this.#healAllListeners) listener();
     const ids = [...this.#active.keys()].reverse();
     for (const id of ids) this.heal(id, reason);
     return ids.length;
+  }
+
+  /** Calls back when everything is healed at once: who applies faults by itself stops then. Gives the way to stop listening. */
+  onHealAll(listener: () => void): () => void {
+    this.#healAllListeners.add(listener);
+    return () => this.#healAllListeners.delete(listener);
   }
 
   list(): ActiveFault[] {
@@ -136,7 +153,7 @@ export class ActiveFaults {
     );
   }
 
-  #create(spec: FaultSpec, { duration, step }: { duration?: number; step?: string }): ActiveFault {
+  #create(spec: FaultSpec, { duration, step, part }: ApplyOptions): ActiveFault {
     this.#count += 1;
     const definition = faults[spec.type as keyof typeof faults];
     const killed = definition.killsProcess?.(spec.options);
@@ -150,6 +167,7 @@ export class ActiveFaults {
       seed: this.#ground.seed,
       tellEffect: (...effect) => this.#recordEffect(...effect),
       ...(step === undefined ? {} : { step }),
+      ...(part === undefined ? {} : { part }),
       ...(lasts === undefined ? {} : { lasts }),
     });
     this.#active.set(fault.id, fault);
@@ -162,13 +180,14 @@ export class ActiveFaults {
     );
   }
 
-  #recordApplied({ id, step, spec, explain }: ActiveFault, proxies: ProxyAbilities[], connections: number): void {
+  #recordApplied({ id, step, part, spec, explain }: ActiveFault, proxies: ProxyAbilities[], connections: number): void {
     const { clients } = spec.target;
     this.#ground.record({
       kind: 'fault-applied',
       fault: id,
       type: spec.type,
       ...(step === undefined ? {} : { step }),
+      ...part,
       proxies: proxies.map(({ name }) => name),
       ...(clients === undefined ? {} : { clients }),
       connections,

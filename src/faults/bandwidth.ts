@@ -8,9 +8,9 @@ import { staged } from './staged.js';
 const schema = z.strictObject({
   rate: rate().describe('How much passes in a second, in each direction that it touches; 0B/s is a stall.'),
   shared: z
-    .boolean()
+    .union([z.boolean(), z.literal('client')], { error: 'must be true, false or client' })
     .default(false)
-    .describe('Whether all connections of a proxy share the rate; without it, each has it for itself.'),
+    .describe('true: all connections of a proxy share the rate; client: those of each client do; false: none do.'),
 });
 
 type Options = z.output<typeof schema>;
@@ -21,20 +21,33 @@ export const bandwidth: FaultDefinition<Options> = {
   summary: 'Bytes pass at a limited rate, for each connection or for a proxy as a whole; a rate of 0 is a stall.',
   appliesTo: ['bytes'],
   schema,
+  example: { rate: '750kbit/s', shared: 'client' },
+  wire:
+    'A steady trickle at the rate, in pieces of about 20 ms. Once a link holds as much as it may, its sender ' +
+    'feels back-pressure, as on a slow line. `rate: 0B/s` is a stall: open sockets, nothing passes, and the ' +
+    'FIN waits behind the bytes.',
   explain: ({ rate, shared }) =>
     rate === 0
       ? 'no byte passes, and sockets stay open; what waits goes on afterwards'
-      : `bytes pass at ${formatSize(rate)}/s, ${shared ? 'all connections of a proxy together' : 'each connection for itself'}, in each direction`,
+      : `bytes pass at ${formatSize(rate)}/s, ${sharing[`${shared}`]}, in each direction`,
   create(options, context) {
     const lanes = new Map<string, Lane>();
     return staged(options, context, ({ rate, shared }, { connection, way }) => {
-      const key = `${connection.proxy} ${way}`;
+      // A client's own rate is one rate wherever it connects; connections that nobody claims are taken for one client's.
+      const owner = shared === 'client' ? connection.client : undefined;
+      const key = JSON.stringify([owner === undefined ? 'proxy' : 'client', owner ?? connection.proxy, way]);
       const lane = (shared ? lanes.get(key) : undefined) ?? { freeAt: 0 };
       if (shared) lanes.set(key, lane);
-      return new Pace(rate / 1000, lane, shared);
+      return new Pace(rate / 1000, lane, shared !== false);
     });
   },
 };
+
+const sharing = {
+  true: 'all connections of a proxy together',
+  client: 'all connections of a client together',
+  false: 'each connection for itself',
+} as const;
 
 /** What the bytes go through one after the other. */
 interface Lane {

@@ -34,6 +34,12 @@ export const blackhole: FaultDefinition<Options> = {
   summary: 'Nothing passes; sockets stay open, and even FIN and RST are held until it is healed.',
   appliesTo: ['bytes', 'connection'],
   schema,
+  example: { mode: 'hold' },
+  wire:
+    'Bytes are taken from their sender (up to what a link holds, then the sender feels back-pressure) and not ' +
+    'handed on. No FIN and no RST: to both peers the connection looks alive. New connections are accepted and ' +
+    'not dialled; if their client gives up first, the server never sees them. After healing everything ' +
+    'arrives in order; with `mode: discard` both sides get an RST instead.',
   explain: ({ mode }) =>
     mode === 'hold'
       ? 'nothing passes, sockets stay open, and what was held arrives in order afterwards'

@@ -16,6 +16,10 @@ export const corrupt: FaultDefinition<z.output<typeof schema>> = {
   summary: 'Bits flip in the bytes that pass. No real TCP does this to an app: use it on purpose.',
   appliesTo: ['bytes'],
   schema,
+  example: { share: '0.01%' },
+  wire:
+    'The same number of bytes, some with one bit flipped. Which ones is drawn from the seed and their place ' +
+    'in the stream, so that a run can be repeated.',
   explain: ({ share }) => `a bit is flipped in ${formatShare(share)} of the bytes`,
   create: (options, context) =>
     staged(

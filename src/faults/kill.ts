@@ -30,6 +30,13 @@ export const kill: FaultDefinition<Options> = {
   summary: 'A process dies, as the others see it: FIN, RST, silence, or a goodbye; later it may come back.',
   appliesTo: ['connection'],
   schema,
+  example: { side: 'client', how: 'rst', 'restart-after': '5s' },
+  wire:
+    'With `side: client` the server gets the FIN, the RST, nothing (`silent`) or a WebSocket close frame and ' +
+    'then a FIN (`goodbye`), while the real client lives on and what it sends is thrown away; with `side: ' +
+    'server` its clients do, and new ones get ECONNREFUSED. Once the party is back, a real client gets an ' +
+    'RST, so that it connects again. With `process` a real SIGKILL ends the client, and its kernel closes the ' +
+    'sockets.',
   explain: explainKill,
   endsAfter: (options) => options['restart-after'],
   killsProcess: (options) => options.process,

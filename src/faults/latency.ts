@@ -30,6 +30,11 @@ export const latency: FaultDefinition<Options> = {
   summary: 'Bytes arrive later, by a fixed or a varying delay; order is kept.',
   appliesTo: ['bytes'],
   schema,
+  example: { delay: '120ms', jitter: '30ms', distribution: 'normal' },
+  wire:
+    'The same bytes, later: in `direction: both` a round trip takes twice the delay longer. A FIN is delayed ' +
+    'like the bytes before it. Order is kept, so a byte that drew a short delay waits for those before it. ' +
+    'Connecting is not slower, since the proxy itself accepts.',
   explain: ({ delay, jitter, distribution, correlation }) =>
     `bytes arrive ${formatDuration(delay)}${jitter === 0 ? '' : ` ± ${formatDuration(jitter)} (${distribution}${correlation === 0 ? '' : `, ${formatShare(correlation)} correlated`})`} later in each direction it touches`,
   create: (options, context) =>

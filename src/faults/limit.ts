@@ -14,6 +14,10 @@ export const limit: FaultDefinition<z.output<typeof schema>> = {
   summary: 'A number of bytes passes, cut exactly; then both sides get a FIN. An idle connection stays open.',
   appliesTo: ['bytes', 'connection'],
   schema,
+  example: { bytes: '100KB' },
+  wire:
+    'So many bytes in a direction, exactly, and then a FIN to both sides in the middle of whatever it was. An ' +
+    'idle connection stays open.',
   explain: ({ bytes }) => `${formatSize(bytes)} more pass in a direction, then the connection is closed with a FIN`,
   create: ({ bytes }, context) =>
     ending({ 'after-bytes': bytes }, context, (connection) => {

@@ -19,6 +19,11 @@ export const refuse: FaultDefinition<Options> = {
   summary: 'New connections are refused, or accepted and left silent; open ones go on.',
   appliesTo: ['connection'],
   schema,
+  example: { how: 'refused' },
+  wire:
+    'ECONNREFUSED, since the listener is closed, when every new connection is meant; an RST right after ' +
+    'connecting when only some clients, a share or the first few are. With `how: silent` the connection is ' +
+    'accepted and nothing ever comes.',
   explain: ({ how, first }) => {
     const which = first === undefined ? 'new connections are' : `the first ${first} new connections are`;
     return how === 'refused'

@@ -8,6 +8,11 @@ export const reset: FaultDefinition<EndingOptions> = {
   summary: 'Connections are reset (RST), open and new ones, idle ones too.',
   appliesTo: ['connection'],
   schema: endingOptions,
+  example: { 'after-bytes': '64KB' },
+  wire:
+    'An RST (ECONNRESET) on both sides, even on an idle connection; with `direction: downstream` only the ' +
+    'client gets it and the server a FIN, with `upstream` the other way round. New connections meet it too, ' +
+    'for as long as it lasts.',
   explain: (options) => `connections get an RST ${explainEnding(options)}`,
   create(options, context) {
     const ways = directionsOf(context.direction);

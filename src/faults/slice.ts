@@ -24,6 +24,10 @@ export const slice: FaultDefinition<Options> = {
   summary: 'Bytes arrive in small pieces, perhaps with a pause between them.',
   appliesTo: ['bytes'],
   schema,
+  example: { size: '64B', variation: '32B', delay: '5ms' },
+  wire:
+    'The same bytes in many small reads: for parsers that take one read for one message. A pause between ' +
+    'pieces also limits the rate.',
   explain: ({ size, variation, delay }) =>
     `bytes arrive in pieces of ${formatSize(size)}${variation === 0 ? '' : ` ± ${formatSize(variation)}`}${delay === 0 ? '' : `, ${formatDuration(delay)} apart`}`,
   create: (options, context) =>

@@ -15,6 +15,8 @@ export const slowClose: FaultDefinition<z.output<typeof schema>> = {
   summary: 'Data passes; the FIN at its end arrives later.',
   appliesTo: ['connection'],
   schema,
+  example: { delay: '3s' },
+  wire: 'Data as ever; the FIN comes later, so that a peer that waits for the end of a stream waits on.',
   explain: ({ delay }) => `a FIN arrives ${formatDuration(delay)} later than it was sent`,
   create: (options, context) => staged(options, context, ({ delay }) => new LateEnd(delay)),
 };

@@ -64,7 +64,7 @@ export class Evidence {
       effective: this.all('fault-effective').filter(({ fault }) => fault === applied.fault),
       healed: healed.find(({ fault }) => fault === applied.fault),
       step: owner.step,
-      calmSince: healed.findLast(({ n }) => n < applied.n)?.t ?? Number.NEGATIVE_INFINITY,
+      calmSince: healed.findLast(({ n, step }) => step !== undefined && n < applied.n)?.t ?? Number.NEGATIVE_INFINITY,
       next: faults[index + 1],
     };
   }

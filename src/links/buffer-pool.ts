@@ -1,12 +1,25 @@
 /** The size of a pooled read buffer, bytes: a read that fills it moves as much with one system call as eight plain ones. */
 export const largeRead = 512 * 1024;
-/** How many free buffers are kept at most; together 128 MB, what a 50 ms delay needs at full speed. */
+/** What a connection reads into by itself, bytes: enough for messages, and little enough for ten thousand idle connections. */
+export const smallRead = 2048;
+/** How many free large buffers are kept at most; together 128 MB, what a 50 ms delay needs at full speed. */
 const keptFree = 256;
+const keptSmall = 1024;
 
-/** Large read buffers for connections that are busy just now, shared by the whole process and never by two of them at once. */
+/** Read buffers, shared by the whole process and never by two connections at once: large ones for those that are busy just now. */
 export class BufferPool {
   #free: Buffer[] = [];
+  readonly #freeSmall: Buffer[] = [];
   #fewest = 0;
+
+  takeSmall(): Buffer {
+    return this.#freeSmall.pop() ?? Buffer.allocUnsafe(smallRead);
+  }
+
+  /** Only when no write refers to it any more. */
+  giveBackSmall(buffer: Buffer): void {
+    if (this.#freeSmall.length < keptSmall) this.#freeSmall.push(buffer);
+  }
 
   take(): Buffer {
     const buffer = this.#free.pop() ?? Buffer.allocUnsafeSlow(largeRead);

@@ -40,7 +40,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   readonly proxy: string;
   readonly upstream: Link;
   readonly downstream: Link;
-  readonly remoteAddress: string;
   readonly #dial: Dial;
   readonly #observer: ConnectionObserver;
   readonly #clientEnd: SocketEnd;
@@ -65,7 +64,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   ) {
     this.id = id;
     this.proxy = proxy;
-    this.remoteAddress = socket.remoteAddress ?? '';
     this.#dial = dial;
     this.#observer = observer;
     this.upstream = new Link(context);
@@ -73,6 +71,11 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.#clientEnd = new SocketEnd(socket, 'client', this).readChunks();
     this.upstream.inflow.from(this.#clientEnd);
     this.downstream.writeTo(this.#clientEnd);
+  }
+
+  /** Where it comes from, while it is open. */
+  get remoteAddress(): string {
+    return this.#clientEnd.remoteAddress;
   }
 
   /** Its client is known now (or known to be nobody): from here on faults apply, and it may dial. */

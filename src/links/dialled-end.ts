@@ -1,11 +1,9 @@
 import net, { type Socket } from 'node:net';
 import type { Address } from '../core/plan.js';
-import type { BufferPool } from './buffer-pool.js';
+import { type BufferPool, smallRead } from './buffer-pool.js';
 import type { LinkEndOwner } from './link-end.js';
 import { linkEndOf, SocketEnd } from './socket-end.js';
 
-/** What a connection reads into by itself, bytes: enough for messages, and little enough for ten thousand idle connections. */
-const smallRead = 2048;
 /** After so many reads that would have fitted into a small buffer, the large one goes back. */
 const calmReads = 16;
 
@@ -29,7 +27,7 @@ export class DialledEnd extends SocketEnd {
   }
 
   static dial({ host, port }: Address, owner: LinkEndOwner, pool: BufferPool): { socket: Socket; end: DialledEnd } {
-    const buffer = Buffer.allocUnsafe(smallRead);
+    const buffer = pool.takeSmall();
     next = buffer;
     const socket = net.connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
     return { socket, end: new DialledEnd(socket, owner, pool, buffer) };
@@ -48,18 +46,21 @@ export class DialledEnd extends SocketEnd {
   }
 
   override tell(what: 'ended' | 'lost' | 'drained' | 'closed'): void {
-    if (what === 'closed' && this.#large) {
-      this.#large = false;
-      this.#pool.giveBack(this.#buffer);
-    }
+    if (what === 'closed') this.#returnBuffer();
     super.tell(what);
   }
 
   #another(): Buffer {
-    return this.#large ? this.#pool.take() : Buffer.allocUnsafe(smallRead);
+    return this.#large ? this.#pool.take() : this.#pool.takeSmall();
+  }
+
+  #returnBuffer(): void {
+    if (this.#large) this.#pool.giveBack(this.#buffer);
+    else this.#pool.giveBackSmall(this.#buffer);
   }
 
   #enlarge(): void {
+    this.#returnBuffer();
     this.#large = true;
     this.#calm = 0;
     this.#buffer = this.#pool.take();
@@ -68,9 +69,9 @@ export class DialledEnd extends SocketEnd {
   #calmDown(length: number): void {
     this.#calm = length <= smallRead ? this.#calm + 1 : 0;
     if (this.#calm < calmReads) return;
-    this.#pool.giveBack(this.#buffer);
+    this.#returnBuffer();
     this.#large = false;
-    this.#buffer = Buffer.allocUnsafe(smallRead);
+    this.#buffer = this.#pool.takeSmall();
   }
 }
 

@@ -33,6 +33,11 @@ export class SocketEnd implements LinkEnd {
     return this;
   }
 
+  /** The peer's address; asked of the kernel, so only while the socket is open. */
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? '';
+  }
+
   get backlog(): number {
     return this.#socket.writableLength;
   }

@@ -11,15 +11,26 @@ const outcomes = {
 } as const;
 
 type ConnectionOutcome = keyof typeof outcomes;
+const outcomeNames = Object.keys(outcomes) as ConnectionOutcome[];
 const refusedKept = 10_000;
 
-/** `deadwire_connections` (open now) and `deadwire_connections_total` (what became of them). */
+/** What is known of a proxy's connections. */
+type Tally = Record<ConnectionOutcome | 'open', number>;
+
+/**
+ * `deadwire_connections` (open now) and `deadwire_connections_total` (what became of them). Connections may come by the
+ * thousand a second: they are counted here, and read at each scrape.
+ */
 export function connectionsFamily({ registry, plan }: FamilyContext): Family {
+  const tallies = new Map<string, Tally>(plan.proxies.map(({ name }) => [name, emptyTally()]));
   const gauge = new Gauge({
     name: 'deadwire_connections',
     help: 'Connections that are open now, with both of their sockets.',
     labelNames: ['proxy'],
-    registers: [registry],
+    registers: [],
+    collect() {
+      for (const [proxy, { open }] of tallies) this.set({ proxy }, open);
+    },
   });
   const counter = new Counter({
     name: 'deadwire_connections_total',
@@ -27,31 +38,33 @@ export function connectionsFamily({ registry, plan }: FamilyContext): Family {
       .map(([outcome, meaning]) => `${outcome} (${meaning})`)
       .join(', ')}.`,
     labelNames: ['proxy', 'outcome'],
-    registers: [registry],
+    registers: [],
+    collect() {
+      this.reset();
+      for (const [proxy, tally] of tallies) {
+        for (const outcome of outcomeNames) this.inc({ proxy, outcome }, tally[outcome]);
+      }
+    },
   });
-  for (const { name: proxy } of plan.proxies) {
-    gauge.set({ proxy }, 0);
-    for (const outcome of Object.keys(outcomes)) counter.inc({ proxy, outcome }, 0);
-  }
+  registry.registerMetric(gauge);
+  registry.registerMetric(counter);
 
-  const open = new Map<string, Set<number>>();
   const refused = new Set<number>();
   return {
     observe(record) {
-      if (record.kind === 'connection-opened') openOf(record.proxy).add(record.connection);
-      else if (record.kind === 'connection-closed') openOf(record.proxy).delete(record.connection);
-      else if (record.kind !== 'connection-refused') return;
-      gauge.set({ proxy: record.proxy }, openOf(record.proxy).size);
       const outcome = outcomeOf(record, refused);
-      if (outcome !== undefined) counter.inc({ proxy: record.proxy, outcome });
+      if (!('proxy' in record) || record.proxy === undefined) return;
+      const tally = tallies.get(record.proxy) ?? emptyTally();
+      tallies.set(record.proxy, tally);
+      if (outcome !== undefined) tally[outcome] += 1;
+      if (record.kind === 'connection-opened') tally.open += 1;
+      else if (record.kind === 'connection-closed' && record.opened) tally.open -= 1;
     },
   };
+}
 
-  function openOf(proxy: string): Set<number> {
-    const found = open.get(proxy) ?? new Set<number>();
-    open.set(proxy, found);
-    return found;
-  }
+function emptyTally(): Tally {
+  return { open: 0, opened: 0, refused: 0, failed: 0, abandoned: 0 };
 }
 
 /** The outcome that a record settles, or undefined. A refused connection also closes, which is no second outcome. */

@@ -35,6 +35,8 @@ export function recoveryFamily({ registry, plan, clients }: FamilyContext): Fami
   function observe(record: HistoryRecord): void {
     switch (record.kind) {
       case 'fault-applied': {
+        // What a network does all the time is not what a client recovers from.
+        if (record.network !== undefined && record.outage === undefined) return;
         const targeted = record.clients ?? everyClient;
         targets.set(record.fault, targeted);
         for (const client of targeted) recoveries.delete(client);

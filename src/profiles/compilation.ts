@@ -2,18 +2,26 @@ import { type DocumentPath, isMap, valueAt } from './document-path.js';
 import { unknownName } from './nearest-name.js';
 import type { ProfileDocument } from './profile-document.js';
 
+/** What a name in a profile led to: a file's text, or the names that there are instead. */
+export type NamedSource = { file: string; text: string } | { known: string[] };
+
 /** What is known while a profile is compiled; names are as written, whether or not their entries are right. */
 export interface Compilation {
   document: ProfileDocument;
   names: { clients: string[]; proxies: string[]; expectations: string[] };
+  readNetwork(reference: string): NamedSource;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */
-export function beginCompilation(document: ProfileDocument): Compilation {
+export function beginCompilation(
+  document: ProfileDocument,
+  { readNetwork }: Pick<Compilation, 'readNetwork'>,
+): Compilation {
   const { data } = document;
   const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
   return {
     document,
+    readNetwork,
     names: {
       clients: keysAt(data, 'clients'),
       proxies: keysAt(data, 'proxies'),

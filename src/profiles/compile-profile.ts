@@ -4,9 +4,10 @@ import type { Plan } from '../core/plan.js';
 import { checkLimit, checkWindows } from './check-durations.js';
 import { checkOrder } from './check-order.js';
 import { checkPart } from './check-part.js';
-import { beginCompilation, type Compilation } from './compilation.js';
+import { beginCompilation, type Compilation, type NamedSource } from './compilation.js';
 import { compileBaseline } from './compile-baseline.js';
 import { compileClients } from './compile-clients.js';
+import { compileNetworkUse } from './compile-network-use.js';
 import { compileProxies } from './compile-proxies.js';
 import { compileSteps } from './compile-steps.js';
 import { valueAt } from './document-path.js';
@@ -17,12 +18,10 @@ import { readDocument } from './profile-document.js';
 import { profileOutlineSchema } from './profile-schema.js';
 import { parseVocabulary } from './vocabulary.js';
 
-/** What a profile's `vocabulary` led to: a file's text, or why there is none. */
-export type VocabularySource = { file: string; text: string } | { known: string[] };
-
 /** What compiling needs from outside. */
 export interface CompileOptions extends ParameterValues {
-  readVocabulary(reference: string): VocabularySource;
+  readVocabulary(reference: string): NamedSource;
+  readNetwork(reference: string): NamedSource;
 }
 
 /*
@@ -33,7 +32,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   const document = readDocument(text, file);
   fillParameters(document, options);
   const outline = checkPart(document, [], profileOutlineSchema);
-  const compilation = beginCompilation(document);
+  const compilation = beginCompilation(document, options);
   const proxies = compileProxies(compilation);
   const clients = compileClients(compilation, proxies);
   const identification = identificationOf(proxies, clients, compilation);
@@ -41,6 +40,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   const baseline = written ? compileBaseline(compilation, identification) : undefined;
   const { steps, expectations, timed } = compileSteps(compilation, identification);
   const vocabulary = compileVocabulary(compilation, options);
+  const network = compileNetworkUse(outline?.network, ['network'], compilation);
   checkOrder(expectations, compilation);
   if (timed) checkWindows(steps, expectations, compilation);
   if (outline !== undefined && compilation.names.proxies.length === 0) {
@@ -57,6 +57,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
     ...(vocabulary === undefined ? {} : { vocabulary }),
     proxies,
     clients,
+    ...(network === undefined ? {} : { network }),
     ...(baseline === undefined ? {} : { baseline }),
     steps,
     safety,

@@ -5,6 +5,7 @@ import type { PlacedExpectation } from './check-durations.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, listAt } from './compilation.js';
 import { compileExpectation } from './compile-expectation.js';
+import { compileNetworkUse } from './compile-network-use.js';
 import { compileFault } from './compile-fault.js';
 import type { DocumentPath } from './document-path.js';
 import { ownEnd } from './fault-spec.js';
@@ -32,6 +33,7 @@ export function compileSteps(compilation: Compilation, identification: Identific
     const expectations = compileExpectations(path, id, compilation, identification);
     compiled.expectations.push(...expectations);
     const fault = step && compileFault(step, path, compilation, identification);
+    const network = compileNetworkUse(step?.network, [...path, 'network'], compilation);
     const duration = step && stepDuration(step, fault, path, compilation);
     if (taken.has(id)) document.report([...path, 'id'], `another step has the id ${JSON.stringify(id)} already`);
     if (duration === undefined || taken.has(id)) compiled.timed = false;
@@ -40,6 +42,7 @@ export function compileSteps(compilation: Compilation, identification: Identific
       id,
       ...(step?.title === undefined ? {} : { title: step.title }),
       ...(fault === undefined ? {} : { fault }),
+      ...(network === undefined ? {} : { network }),
       duration: duration ?? 0,
       expect: expectations.map(({ expectation }) => expectation),
     });

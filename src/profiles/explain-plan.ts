@@ -1,14 +1,14 @@
 import { formatDuration } from '../core/duration.js';
 import { explainExpectation } from '../core/expectation.js';
 import type { FaultSpec } from '../core/fault.js';
+import type { NetworkPlan } from '../core/network.js';
 import type { ClientPlan, IdentifyRule, Plan, Requirement, StepPlan } from '../core/plan.js';
 import { explainTarget } from '../core/target.js';
 import { type FaultType, faults } from '../faults/index.js';
 import { addressText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
 import { ownEnd } from './fault-spec.js';
-
-const columns = 80;
+import { section, table, wrap } from './text-layout.js';
 
 /** A plan in plain words, at 80 columns. */
 export function explainPlan(plan: Plan): string {
@@ -27,6 +27,7 @@ export function explainPlan(plan: Plan): string {
       'Clients',
       plan.clients.map((client) => [client.name, explainClient(client)]),
     ),
+    ...section('Network', plan.network === undefined ? [] : explainNetworkPlan(plan.network)),
     ...section('Before the first fault', explainBaseline(plan)),
     ...plan.steps.flatMap((step, index) => explainStep(step, index + 1)),
     '',
@@ -83,16 +84,33 @@ function explainWhere(where: object): string {
   return wanted.length === 0 ? '' : ` (with ${wanted.join(', ')})`;
 }
 
-function explainStep({ id, title, fault, duration, expect }: StepPlan, nth: number): string[] {
+// Whom it is for stands in its first fault, since all of them are for the same.
+function explainNetworkPlan({ name, explain, faults: made, outages, notes }: NetworkPlan): string[][] {
+  const target = (made[0] ?? outages[0]?.fault)?.target ?? { direction: 'both' };
+  const whom = explainTarget({ ...target, direction: 'both' });
+  return [[name, `${explain}; for ${whom}`], ...notes.map((note) => ['', `(${note})`])];
+}
+
+function explainStep({ id, title, fault, network, duration, expect }: StepPlan, nth: number): string[] {
   const end = fault === undefined ? undefined : ownEnd(fault);
   const own = end === undefined || end === duration ? '' : `, healed after ${formatDuration(end)}`;
-  const what = fault === undefined ? 'nothing is done' : `${explainFault(fault)}${own}`;
+  const what =
+    fault === undefined ? (network === undefined ? ['nothing is done'] : []) : [`${explainFault(fault)}${own}`];
+  const conditions =
+    network === undefined
+      ? []
+      : explainNetworkPlan(network).map(([name, text]) => (name === '' ? text : `network ${name}: ${text}`));
   const heading = `Step ${nth}, ${id}: ${formatDuration(duration)}${title === undefined ? '' : `, ${title}`}`;
   const rows = expect.map((expectation) => [
     expectation.id,
     `${explainExpectation(expectation)}${explainWhere(expectation.where)}${explainCount(expectation.count, expectation.expects)}`,
   ]);
-  return ['', ...wrap(heading, ''), ...wrap(what, '  '), ...table(rows)];
+  return [
+    '',
+    ...wrap(heading, ''),
+    ...[...what, ...conditions].flatMap((line) => wrap(line ?? '', '  ')),
+    ...table(rows),
+  ];
 }
 
 function explainCount({ min, max }: { min: number; max: number }, expects: 'event' | 'absence'): string {
@@ -104,31 +122,4 @@ function explainTotal(plan: Plan): string {
   const total = formatDuration(planDuration(plan));
   const waiting = plan.baseline === undefined || plan.baseline.require.length === 0 ? '' : ' once its baseline holds';
   return `In all ${total}${waiting}; whatever happens, it stops after ${formatDuration(plan.safety.maxDuration)}.`;
-}
-
-function section(title: string, rows: string[][]): string[] {
-  return rows.length === 0 ? [] : ['', title, ...table(rows)];
-}
-
-function table(rows: string[][]): string[] {
-  const width = Math.min(24, Math.max(0, ...rows.map(([name = '']) => name.length)));
-  return rows.flatMap(([name = '', text = '']) => wrap(text, `  ${name.padEnd(width)}  `));
-}
-
-// Later lines stand under the first one's text.
-function wrap(text: string, lead: string): string[] {
-  const indent = ' '.repeat(Math.min(lead.length, columns / 2));
-  const lines: string[] = [];
-  let line = lead;
-  let empty = true;
-  for (const piece of text.split(/\s+/)) {
-    if (!empty && line.length + 1 + piece.length > columns) {
-      lines.push(line);
-      line = indent;
-      empty = true;
-    }
-    line += empty ? piece : ` ${piece}`;
-    empty = false;
-  }
-  return [...lines, line.trimEnd()];
 }

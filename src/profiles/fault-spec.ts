@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
 import { type FaultType, faults } from '../faults/index.js';
@@ -47,9 +47,33 @@ export function faultSpec(
   };
 }
 
+/**
+ * The options of a fault with some of them changed; the others stay as they are. Throws OPTION_INVALID when one is wrong,
+ * or does not go with the others.
+ */
+export function changeOptions({ type, options }: FaultSpec, changes: unknown): object {
+  const schema = faults[type as FaultType].schema as unknown as z.ZodObject;
+  const keys = Object.keys(schema.shape);
+  const some = z.strictObject(shapeOf(keys, (key) => z.optional(schema.shape[key] as z.ZodType)));
+  const read = checkOption(['options'], some, changes) as Record<string, unknown>;
+  // What was not named must not go back to its default.
+  const named = keys.filter((key) => Object.hasOwn(changes as object, key));
+  const changed = { ...options, ...Object.fromEntries(named.map((key) => [key, read[key]])) };
+  // They are read already: only what the schema asks of all of them together is left to check.
+  return checkOption(
+    ['options'],
+    schema.clone({ ...schema.def, shape: shapeOf(keys, () => z.any().optional()) }),
+    changed,
+  );
+}
+
 /** Contract milliseconds after which a fault ends by itself, if its options say so. */
 export function ownEnd(fault: FaultSpec): number | undefined {
   return faults[fault.type as FaultType].endsAfter?.(fault.options);
+}
+
+function shapeOf(keys: string[], schemaOf: (key: string) => z.ZodType): Record<string, z.ZodType> {
+  return Object.fromEntries(keys.map((key) => [key, schemaOf(key)]));
 }
 
 function expectedText(complaint: Complaint | undefined): string {

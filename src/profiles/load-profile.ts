@@ -1,21 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ProfileError } from '../core/errors.js';
 import type { Plan } from '../core/plan.js';
-import { compileProfile, type VocabularySource } from './compile-profile.js';
+import { compileProfile } from './compile-profile.js';
+import { findFile } from './load-shipped.js';
 import type { ParameterValues } from './parameters.js';
 
-/** Reads a profile and the vocabulary it names; throws ProfileError with every problem, an unreadable file included. */
+/** Reads a profile and what it names; throws ProfileError with every problem, an unreadable file included. */
 export function loadProfile(file: string, values: ParameterValues): Plan {
+  const folder = dirname(file);
   return compileProfile(readProfile(file), file, {
     ...values,
-    readVocabulary: (reference) => readVocabulary(reference, file),
+    readVocabulary: (reference) => findFile('vocabularies', reference, folder),
+    readNetwork: (reference) => findFile('networks', reference, folder),
   });
 }
-
-const shippedVocabularies = fileURLToPath(new URL('../../../profiles/vocabularies/', import.meta.url));
-const extension = '.yaml';
 
 function readProfile(file: string): string {
   try {
@@ -24,21 +23,4 @@ function readProfile(file: string): string {
     const message = `cannot read this profile: ${error instanceof Error ? error.message : String(error)}`;
     throw new ProfileError([{ file, line: 1, column: 1, path: '', message }]);
   }
-}
-
-function readVocabulary(reference: string, profile: string): VocabularySource {
-  const known = shippedNames();
-  const isPath = reference.endsWith(extension);
-  if (!isPath && !known.includes(reference)) return { known };
-  const file = isPath ? resolve(dirname(profile), reference) : `${shippedVocabularies}${reference}${extension}`;
-  try {
-    return { file, text: readFileSync(file, 'utf8') };
-  } catch {
-    return { known };
-  }
-}
-
-function shippedNames(): string[] {
-  const files = readdirSync(shippedVocabularies).filter((name) => name.endsWith(extension));
-  return files.map((name) => name.slice(0, -extension.length)).sort();
 }

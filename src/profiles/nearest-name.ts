@@ -21,6 +21,13 @@ export function unknownName(what: string, wrong: string, known: readonly string[
   return `unknown ${what} ${JSON.stringify(wrong)}${nameHint(wrong, known)}`;
 }
 
+/** The same of a network, of which there are too many to name. */
+export function unknownNetwork(wrong: string, known: readonly string[]): string {
+  const near = nearestName(wrong, known);
+  const hint = near === undefined ? '' : ` did you mean "${near}"?`;
+  return `unknown network ${JSON.stringify(wrong)};${hint} deadwire networks lists them`;
+}
+
 // Insertions, deletions, replacements and swaps of neighbours count one each.
 function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];

@@ -1,10 +1,28 @@
+import type { NetworkPlan } from '../core/network.js';
 import type { Plan } from '../core/plan.js';
 
 /** What is allowed in a plan and still most likely not meant, one sentence each. */
 export function warningsOf(plan: Plan): string[] {
   const first = plan.steps.findIndex(({ fault }) => fault !== undefined);
   const unharmed = first < 0 ? plan.steps : plan.steps.slice(0, first);
-  return unharmed.flatMap(({ id, expect }) =>
-    expect.map((expectation) => `${expectation.id} can only be inconclusive: no fault was in force by step ${id}`),
+  const harmless = unharmed.flatMap(({ id, network, expect }) => {
+    const hint = network === undefined ? '' : `; its network ${network.name} is a condition, not a fault`;
+    return expect.map(
+      (expectation) => `${expectation.id} can only be inconclusive: no fault was in force by step ${id}${hint}`,
+    );
+  });
+  return [...harmless, ...outagesOf(plan)];
+}
+
+// What an outage of the network does to a client looks like the doing of the step's fault.
+function outagesOf({ network, steps }: Plan): string[] {
+  const used = [network, ...steps.map((step) => step.network)].filter((each) => each !== undefined);
+  const flaky = new Set(used.filter(goesOut).map(({ name }) => name));
+  return [...flaky].map(
+    (name) => `the network ${name} goes out by itself: a client may say so, or be late, without any fault of a step`,
   );
+}
+
+function goesOut({ outages }: NetworkPlan): boolean {
+  return outages.length > 0;
 }

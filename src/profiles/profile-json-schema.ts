@@ -1,14 +1,24 @@
 import { z } from 'zod';
+import { networkSchema } from './network-schema.js';
 import { profileSchema } from './profile-schema.js';
 
 /** The JSON schema of a profile, for editors; every number and choice may also be a parameter. */
 export function profileJsonSchema(): object {
-  return z.toJSONSchema(profileSchema, {
+  return jsonSchemaOf(profileSchema, true);
+}
+
+/** The JSON schema of a network preset, which has no parameters. */
+export function networkJsonSchema(): object {
+  return jsonSchemaOf(networkSchema, false);
+}
+
+function jsonSchemaOf(schema: z.ZodType, parameters: boolean): object {
+  return z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (takesParameter(jsonSchema)) allowParameter(jsonSchema);
+      if (parameters && takesParameter(jsonSchema)) allowParameter(jsonSchema);
     },
   });
 }

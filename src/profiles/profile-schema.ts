@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../core/schema.js';
 import { clientSchema } from './client-schema.js';
+import { networkUseSchema } from './network-use-schema.js';
 import { proxySchema } from './proxy-schema.js';
 import { stepSchema } from './step-schema.js';
 import { eventName, scalar, scalars, word } from './value-schemas.js';
@@ -42,6 +43,9 @@ export const profileSchema = z
       .describe('Values for ${NAME}.'),
     proxies: z.record(word(), proxySchema).describe('The proxies, by name.'),
     clients: z.record(word(), clientSchema).default({}).describe('The clients, by name.'),
+    network: networkUseSchema
+      .optional()
+      .describe('The network in the background, for the whole run and its baseline too: one that ships, or a path.'),
     baseline: baselineSchema.optional().describe('What must hold before the first fault.'),
     steps: z.array(stepSchema).default([]).describe('What is done, one after the other; none of them for `serve`.'),
     safety: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../core/schema.js';
+import { networkUseSchema } from './network-use-schema.js';
 import { faultSchema, targetSchema } from './fault-schema.js';
 import { eventName, scalars, word } from './value-schemas.js';
 
@@ -49,7 +50,10 @@ export const stepSchema = z.strictObject({
   title: z.string().optional().describe('What it is, in words.'),
   fault: faultSchema.optional(),
   target: targetSchema.prefault({}).describe('Which connections the fault touches; all of them, without it.'),
-  for: duration().optional().describe('How long the fault lasts.'),
+  network: networkUseSchema
+    .optional()
+    .describe("The network for as long as the step lasts, in place of the profile's own; it counts as no fault."),
+  for: duration().optional().describe('How long the fault, or the network, lasts.'),
   wait: duration().optional().describe('How long a step without a fault lasts.'),
   expect: z.array(expectationSchema).default([]).describe('What must, and must not, be seen.'),
 });

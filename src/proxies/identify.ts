@@ -5,10 +5,14 @@ import { type RequestHead, readRequestHead } from './request-head.js';
 export type Identity = { value: string } | { client: string } | 'nobody' | 'more';
 
 /** Tells whose connection it is, from what can be known without dialling: its port, its address, its first bytes. */
-export function identify(rule: IdentifyRule | undefined, remoteAddress: string, peeked: Buffer): Identity {
+export function identify(
+  rule: IdentifyRule | undefined,
+  connection: { readonly remoteAddress: string },
+  peeked: Buffer,
+): Identity {
   if (rule === undefined) return 'nobody';
   if (rule.by === 'client') return { client: rule.client };
-  if (rule.by === 'source') return { value: remoteAddress.replace(/^::ffff:/, '') };
+  if (rule.by === 'source') return { value: connection.remoteAddress.replace(/^::ffff:/, '') };
   const head = readRequestHead(peeked);
   if (head === 'more') return 'more';
   const value = head === 'none' ? undefined : valueIn(head, rule);

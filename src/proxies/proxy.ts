@@ -8,6 +8,7 @@ import type { ProxyHost } from './host.js';
 import { type Identity, identify } from './identify.js';
 import { protocols } from './protocols.js';
 
+const nothing = Buffer.alloc(0);
 /** How long a connection may keep its identity to itself, real milliseconds. */
 const identifyPatience = 5000;
 
@@ -99,7 +100,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
     const peek = this.#peeked.get(connection);
     if (peek === undefined) return;
     peek.bytes = Buffer.concat([peek.bytes, chunk]);
-    const identity = identify(this.plan.identify, connection.remoteAddress, peek.bytes);
+    const identity = identify(this.plan.identify, connection, peek.bytes);
     if (identity !== 'more') this.#identified(connection, identity);
   }
 
@@ -133,13 +134,13 @@ export class Proxy implements ProxyAbilities, ConnectionObserver {
   #accept(socket: net.Socket): void {
     const connection = new Connection(this.#host.nextConnectionId(), this.name, socket, this.#host, this.#dial, this);
     this.#connections.add(connection);
-    const identity = identify(this.plan.identify, connection.remoteAddress, Buffer.alloc(0));
+    const identity = identify(this.plan.identify, connection, nothing);
     if (identity !== 'more') {
       this.#identified(connection, identity);
       return;
     }
     const timer = setTimeout(() => this.#identified(connection, 'nobody'), identifyPatience);
-    this.#peeked.set(connection, { bytes: Buffer.alloc(0), timer });
+    this.#peeked.set(connection, { bytes: nothing, timer });
   }
 
   #identified(connection: Connection, identity: Exclude<Identity, 'more'>): void {

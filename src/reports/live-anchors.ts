@@ -12,8 +12,10 @@ export class LiveAnchors {
   readonly #instants = new Map<string, number>();
   /** What was last handed over since the fault took hold, by client. */
   readonly #lastBytes = new Map<string, RecordOf<'last-byte'>[]>();
+  readonly #ofNetworks = new Set<string>();
 
   observe(record: HistoryRecord): void {
+    if (this.#isOfNetwork(record)) return;
     switch (record.kind) {
       case 'fault-applied':
         this.#lastBytes.clear();
@@ -58,6 +60,12 @@ export class LiveAnchors {
   /** An expectation's own event came; others may count from it. */
   met(id: string, t: number): void {
     this.#instants.set(key('expectation', id), t);
+  }
+
+  // A network does what it does beside the faults of the steps, and no window counts from it.
+  #isOfNetwork(record: HistoryRecord): boolean {
+    if (record.kind === 'fault-applied' && record.network !== undefined) this.#ofNetworks.add(record.fault);
+    return 'fault' in record && record.fault !== undefined && this.#ofNetworks.has(record.fault);
   }
 
   #observeClient(record: HistoryRecord): void {

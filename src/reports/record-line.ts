@@ -1,5 +1,6 @@
 import { formatDuration } from '../core/duration.js';
 import type { EventName, Scalar } from '../core/events.js';
+import type { NetworkPart } from '../core/network.js';
 import type { ByteStamp, HistoryRecord, RecordOf } from '../core/records.js';
 import { plainText } from './plain-text.js';
 
@@ -26,11 +27,11 @@ function describe(record: HistoryRecord): string {
     case 'step-ended':
       return `step ${record.step} ended`;
     case 'fault-applied':
-      return `fault ${record.type} applied to ${faultTarget(record)}: ${record.explain}`;
+      return `fault ${record.type}${ofNetwork(record)} applied to ${faultTarget(record)}: ${record.explain}`;
     case 'fault-effective':
       return `fault ${record.fault} took effect on ${whose(record)} (${record.direction})`;
     case 'fault-healed':
-      return `fault ${record.type} healed (${record.reason})`;
+      return `fault ${record.type}${ofNetwork(record)} healed (${record.reason})`;
     case 'client-killed':
       return record.side === 'client'
         ? `${record.client} is now dead to its server`
@@ -92,6 +93,11 @@ function faultTarget({ clients, proxies, connections }: RecordOf<'fault-applied'
   const whom = clients === undefined ? 'every client' : clients.join(', ');
   const where = proxies.length === 0 ? '' : ` on ${proxies.join(', ')}`;
   return `${whom}${where} (${connections} open)`;
+}
+
+function ofNetwork({ network, outage }: Partial<NetworkPart>): string {
+  if (network === undefined) return '';
+  return outage === undefined ? ` of the network ${network}` : ` (${outage}) of the network ${network}`;
 }
 
 function event({ client, event, native, peer, source, attributes, ignored }: RecordOf<'event'>): string {

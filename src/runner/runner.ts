@@ -2,6 +2,7 @@ import { type Clock, pause } from '../core/clock.js';
 import { explainExpectation } from '../core/expectation.js';
 import type { FaultSpec, HealReason } from '../core/fault.js';
 import { formatDuration } from '../core/duration.js';
+import type { NetworkPlan } from '../core/network.js';
 import type { Plan, StepPlan } from '../core/plan.js';
 import type { Occurrence, RunEnd } from '../core/records.js';
 import { type BaselineGround, holdBaseline } from './baseline.js';
@@ -14,6 +15,8 @@ export interface RunGround extends BaselineGround {
     spec: FaultSpec,
     options: { duration?: number; step: string },
   ): { explain: string; ended: Promise<HealReason> };
+  /** Puts a network in place of the one there is, until it is stopped. */
+  useNetwork(network: NetworkPlan): { stop(): void };
   healAll(reason: HealReason): void;
   /** The last bytes up to now are worth remembering. */
   remember(): void;
@@ -54,16 +57,19 @@ async function executeStep(step: StepPlan, ground: RunGround, signal: AbortSigna
     duration: step.duration,
     explain: explainStep(step),
   });
+  const network = step.network && ground.useNetwork(step.network);
   // A fault may end by itself before its step does.
   const ended = step.fault && ground.applyFault(step.fault, { duration: step.duration, step: step.id }).ended;
   await pause(ground.clock, step.duration, signal);
   await ended;
+  network?.stop();
   ground.remember();
   ground.record({ kind: 'step-ended', step: step.id });
 }
 
 function explainStep(step: StepPlan): string {
-  const what = step.fault === undefined ? 'wait' : step.fault.type;
+  const parts = [step.fault?.type, step.network && `network ${step.network.name}`].filter((part) => part !== undefined);
+  const what = parts.length === 0 ? 'wait' : parts.join(' and ');
   const expected = step.expect.map(explainExpectation);
   return [`${what} for ${formatDuration(step.duration)}`, ...expected].join('; ');
 }

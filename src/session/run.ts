@@ -40,9 +40,11 @@ export async function runPlan(session: Session, signal: AbortSignal): Promise<Ru
   const stopListening = history.listen((record) => {
     if (isUnexpectedExit(record) && beforeBaseline(history.records())) lostClient.abort('client-died');
   });
+  if (plan.network !== undefined) session.networks.use(plan.network);
   session.clientProcesses.startAll();
   const ended = await executePlan(plan, groundOf(session), AbortSignal.any([signal, lostClient.signal]));
   stopListening();
+  session.networks.stop();
   session.remember();
   session.record({ kind: 'run-ended', reason: ended });
 
@@ -60,6 +62,7 @@ function groundOf(session: Session): Parameters<typeof executePlan>[1] {
     lastBytes: (client) => session.tracks.lastBytes(client),
     record: (occurrence) => session.record(occurrence),
     applyFault: (spec, options) => session.faults.apply(spec, options),
+    useNetwork: (network) => session.networks.use(network),
     healAll: (reason) => session.faults.healAll(reason),
     remember: () => session.remember(),
   };

@@ -16,6 +16,7 @@ import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import type { ProxyHost } from '../proxies/host.js';
 import { Proxy } from '../proxies/proxy.js';
 import { ClientProcesses } from './client-processes.js';
+import { Networks } from '../runner/networks.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
 import { Tracks } from './tracks.js';
@@ -45,6 +46,7 @@ export class Session implements ProxyHost {
   readonly clock: Clock;
   readonly history: History;
   readonly faults: ActiveFaults;
+  readonly networks: Networks;
   readonly metrics: Metrics;
   readonly schedule: ReleaseSchedule;
   readonly budget = new Budget(processBudget);
@@ -82,6 +84,7 @@ export class Session implements ProxyHost {
       remember: () => this.remember(),
       processes: this.clientProcesses,
     });
+    this.networks = new Networks(clock, this.faults);
     this.#intake = new EventIntake({
       clock,
       clients: plan.clients,

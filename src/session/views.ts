@@ -20,12 +20,13 @@ export function faultViews({ faults, clock }: Session): object[] {
 }
 
 /** One fault, at an instant in contract milliseconds. */
-export function viewFault({ id, spec, appliedAt, endsAt, explain }: ActiveFault, now: number): object {
+export function viewFault({ id, spec, part, appliedAt, endsAt, explain }: ActiveFault, now: number): object {
   return {
     id,
     type: spec.type,
     options: spec.options,
     target: spec.target,
+    ...part,
     explain,
     'applied-ago-ms': Math.round(now - appliedAt),
     'ends-in-ms': endsAt === undefined ? null : Math.round(endsAt - now),

@@ -140,7 +140,12 @@ test('a path that cannot be decoded is the request’s fault', async (t) => {
 
 const wrongMethods: [method: string, path: string, error: string, allow: string][] = [
   ['PUT', '/v1/faults', '/v1/faults does not take PUT, only GET and POST', 'GET, POST'],
-  ['POST', '/v1/faults/blackhole-1', '/v1/faults/blackhole-1 does not take POST, only GET and DELETE', 'GET, DELETE'],
+  [
+    'POST',
+    '/v1/faults/blackhole-1',
+    '/v1/faults/blackhole-1 does not take POST, only GET, PATCH and DELETE',
+    'GET, PATCH, DELETE',
+  ],
   ['GET', '/v1/heal', '/v1/heal does not take GET, only POST', 'POST'],
   ['GET', '/v1/events', '/v1/events does not take GET, only POST', 'POST'],
   ['DELETE', '/v1/proxies', '/v1/proxies does not take DELETE, only GET', 'GET'],

@@ -97,8 +97,8 @@ test('serve takes a profile, starts its clients, hears them, and ends them', asy
 });
 
 test('the log is one JSON object a line, and text when asked for', async (t) => {
-  const json = await serving(t, byFlags);
-  const text = await serving(t, (upstream) => [...byFlags(upstream), '--log', 'text']);
+  const json = await serving(t, (upstream) => [...byFlags(upstream), '--verbose']);
+  const text = await serving(t, (upstream) => [...byFlags(upstream), '--verbose', '--log', 'text']);
   for (const { pair } of [json, text]) await pair();
   await text.says(/^\+\d+\.\d{3} s {2}connection 1 of a client that nobody claims on app reached its upstream$/m);
   await json.says(/"kind":"connection-opened"/);
@@ -107,9 +107,23 @@ test('the log is one JSON object a line, and text when asked for', async (t) => 
   }
 });
 
+test('connections are not logged unless asked for, but faults are', async (t) => {
+  const { pair, says, out, api } = await serving(t, (upstream) => [...byFlags(upstream), '--log', 'text']);
+  await pair();
+  const body = JSON.stringify({ fault: { type: 'blackhole' }, for: '10ms' });
+  await fetch(`${api}/v1/faults`, { method: 'POST', body });
+  await says(/fault blackhole healed/);
+  t.notRegex(out(), /connection 1/);
+});
+
 for (const log of ['text', 'json']) {
   test(`a reader of the ${log} log who leaves does not stop it`, async (t) => {
-    const { child, pair, exit, err } = await serving(t, (upstream) => [...byFlags(upstream), '--log', log]);
+    const { child, pair, exit, err } = await serving(t, (upstream) => [
+      ...byFlags(upstream),
+      '--verbose',
+      '--log',
+      log,
+    ]);
     child.stdout?.destroy();
     for (let nth = 0; nth < 3; nth += 1) {
       const { client, upstream } = await pair();

@@ -8,13 +8,15 @@ export const badShapes: BadProfile[] = [
   {
     title: 'an unknown key',
     changes: [['expect:\n', 'expct:\n']],
-    problems: ['12:5 unknown key "expct"; did you mean "expect"? allowed: id, title, fault, target, for, wait, expect'],
+    problems: [
+      '12:5 unknown key "expct"; did you mean "expect"? allowed: id, title, fault, target, network, for, wait, expect',
+    ],
   },
   {
     title: 'an unknown key at the top',
     changes: [['name: small', 'name: small\nrepeat: 3']],
     problems: [
-      '2:1 unknown key "repeat"; allowed: name, title, seed, vocabulary, params, proxies, clients, baseline, steps, safety',
+      '2:1 unknown key "repeat"; allowed: name, title, seed, vocabulary, params, proxies, clients, network, baseline, steps, safety',
     ],
   },
   {

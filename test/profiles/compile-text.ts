@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ProfileError } from '../../src/core/errors.js';
 import type { Plan } from '../../src/core/plan.js';
-import { compileProfile } from '../../src/profiles/index.js';
+import { compileProfile, type NamedSource } from '../../src/profiles/index.js';
 
 const folder = new URL('../../../profiles/', import.meta.url);
 
@@ -37,7 +37,12 @@ export function changed(piece: string, replacement: string, text = smallProfile)
   return text.replace(piece, () => replacement);
 }
 
-export function compileText(text: string, params: Record<string, string> = {}, env: Record<string, string> = {}): Plan {
+export function compileText(
+  text: string,
+  params: Record<string, string> = {},
+  env: Record<string, string> = {},
+  readNetwork: (reference: string) => NamedSource = shippedNetwork,
+): Plan {
   return compileProfile(text, 'small.yaml', {
     params,
     env,
@@ -45,7 +50,14 @@ export function compileText(text: string, params: Record<string, string> = {}, e
       reference === 'agora'
         ? { file: 'agora.yaml', text: shippedText('vocabularies/agora.yaml') }
         : { known: ['agora', 'socket.io'] },
+    readNetwork,
   });
+}
+
+// Two of them are enough.
+function shippedNetwork(name: string): NamedSource {
+  const known = ['3g-lossy', 'tunnel'];
+  return known.includes(name) ? { file: `${name}.yaml`, text: shippedText(`networks/${name}.yaml`) } : { known };
 }
 
 /** Every problem of a text as `line:column message`; anything but a ProfileError is thrown on. */

@@ -46,6 +46,10 @@ function scene(plan: Partial<Plan>, { lasts }: { lasts?: number } = {}) {
           clock.after(lasts ?? duration, () => heal?.('ended'));
           return { explain: '', ended };
         },
+        useNetwork({ name }) {
+          tell(`network ${name}`);
+          return { stop: () => tell(`network ${name} over`) };
+        },
         healAll: (reason) => heal?.(reason),
         remember: () => tell('remember'),
       },
