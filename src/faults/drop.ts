@@ -12,6 +12,12 @@ export const drop: FaultDefinition<LossOptions> = {
   summary: 'Packets are lost; on a byte stream, bytes come as late as they would over a real TCP that loses them.',
   appliesTo: ['bytes'],
   schema: lossOptions,
+  example: { loss: '2%' },
+  wire:
+    'No byte is lost. A packet that is lost comes again, and what follows it waits: a round trip longer among other ' +
+    'traffic, about 200 ms and more for a lone message, and ever longer when the copy is lost too; a sender with much ' +
+    'to send gets slower, as its window shrinks. A wire without latency or bandwidth becomes one of 25 ms each way ' +
+    'and 20 Mbit/s. Connecting itself is not slower: the first bytes are.',
   explain: (options) =>
     `modelled TCP: ${explainLoss(options)}, acknowledgements too, and bytes come as late as a real TCP would have them (over 20 Mbit/s and a round trip of 50 ms where no bandwidth and no latency say otherwise)`,
   create,

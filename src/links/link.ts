@@ -9,6 +9,8 @@ import { Pipeline } from './pipeline.js';
 import type { Head, Releasable } from './release-schedule.js';
 import { linkCap, Room } from './room.js';
 
+export type { LinkContext } from './link-context.js';
+
 /**
  * One direction of a connection.
  *

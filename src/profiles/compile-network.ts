@@ -3,7 +3,6 @@ import type { FaultSpec } from '../core/fault.js';
 import type { NetworkPlan } from '../core/network.js';
 import { formatShare } from '../core/quantity.js';
 import type { Target } from '../core/target.js';
-import { isFaultType } from '../faults/index.js';
 import { explainNetwork } from './explain-network.js';
 import { parseFault } from './fault-spec.js';
 import type { Network, NetworkDirection } from './parse-network.js';
@@ -13,9 +12,6 @@ interface Whom {
   clients?: string[] | undefined;
   proxies?: string[] | undefined;
 }
-
-/** The fault that loses packets; a deadwire without it says so of every network that loses some. */
-const lossFault = 'drop';
 
 /** Makes the faults of a network, for these clients and proxies; for all of them when none is named. */
 export function compileNetwork(network: Network, { clients, proxies }: Whom = {}): NetworkPlan {
@@ -36,10 +32,8 @@ export function compileNetwork(network: Network, { clients, proxies }: Whom = {}
 }
 
 /** What belongs to a network and is not done, one sentence each. */
-export function notesOf({ down, up, dnsDelay, note, verified, semantics }: Network): string[] {
+export function notesOf({ down, dnsDelay, note, verified, semantics }: Network): string[] {
   const notes: string[] = [];
-  const lossy = [down, up].some(({ loss }) => loss > 0 && loss < 1);
-  if (lossy && !isFaultType(lossFault)) notes.push(`its loss is not applied: there is no fault "${lossFault}" yet`);
   if (dnsDelay !== undefined) {
     notes.push(`its DNS delay of ${formatDuration(dnsDelay)} is not applied: names are resolved beside the proxy`);
   }
@@ -83,6 +77,6 @@ function delayed({ delay, jitter }: NetworkDirection): object | undefined {
 }
 
 function lossy({ loss }: NetworkDirection): object | undefined {
-  if (loss === 0 || loss === 1 || !isFaultType(lossFault)) return undefined;
-  return { type: lossFault, loss: formatShare(loss).replace(' ', '') };
+  if (loss === 0 || loss === 1) return undefined;
+  return { type: 'drop', loss: formatShare(loss).replace(' ', '') };
 }

@@ -1,7 +1,7 @@
 import type { Occurrence } from '../core/records.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
-import type { LinkContext } from '../links/link-context.js';
+import type { LinkContext } from '../links/link.js';
 
 /** What a proxy needs from the session around it. */
 export interface ProxyHost extends LinkContext {

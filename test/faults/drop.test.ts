@@ -160,6 +160,17 @@ test('a sender feels it: what waits is bounded, and reading goes on when there i
   t.true(lossy.server.length > 0 && lossy.server.length === sent - lossy.upstream.waiting);
 });
 
+test('ten thousand bytes that come one by one, and are lost, take little more memory than they are', (t) => {
+  const lossy = new LossyWire();
+  const fault = lossy.apply('drop', { loss: '100%' });
+  const sent = numbered(10_000);
+  for (let start = 0; start < sent.length; start++) lossy.upstream.arrive(sent.subarray(start, start + 1));
+  t.is(lossy.upstream.waiting, sent.length);
+  fault.heal();
+  t.true(lossy.server.bytes.equals(sent));
+  t.true(lossy.server.pieces.length < 20, `${lossy.server.pieces.length} pieces`);
+});
+
 test('other options act on the bytes that wait already, on the same virtual connection', (t) => {
   const lossy = new LossyWire();
   const fault = lossy.apply('drop', { loss: '100%' });

@@ -17,12 +17,16 @@ export interface WayOwner {
 interface Item {
   what: 'bytes' | 'fin' | 'rst' | 'mark';
   chunk: Buffer;
+  /** What the chunk stands at the beginning of, once it is a copy. */
+  memory: Buffer;
   offset: number;
   left: number;
   reached: (() => void) | undefined;
 }
 
 const nothing = Buffer.alloc(0);
+/** How much memory pieces share that are smaller, bytes. */
+const sharedMemory = 2048;
 const never = Number.POSITIVE_INFINITY;
 
 /** One direction of a modelled connection, as a stage of its link: real bytes, in order, until the model lets them go. */
@@ -80,7 +84,7 @@ export class ModelledWay extends Carrier {
 
   override write(chunk: Buffer, at: number, offset: number): void {
     if (this.#carries) {
-      const item: Item = { what: 'bytes', chunk, offset, left: chunk.length, reached: undefined };
+      const item: Item = { what: 'bytes', chunk, memory: nothing, offset, left: chunk.length, reached: undefined };
       this.#keep(item, at);
       if (item.left > 0) this.#copy(item);
     } else {
@@ -95,13 +99,13 @@ export class ModelledWay extends Carrier {
       this.next.end(what, at);
       return;
     }
-    this.#keep({ what, chunk: nothing, offset: 0, left: 1, reached: undefined }, at);
+    this.#keep({ what, chunk: nothing, memory: nothing, offset: 0, left: 1, reached: undefined }, at);
     this.#owner.settle(this);
   }
 
   override mark(at: number, reached: () => void): void {
     if (this.#items.length === 0) this.next.mark(at, reached);
-    else this.#items.push({ what: 'mark', chunk: nothing, offset: 0, left: 0, reached });
+    else this.#items.push({ what: 'mark', chunk: nothing, memory: nothing, offset: 0, left: 0, reached });
   }
 
   wake(now: number): void {
@@ -139,7 +143,9 @@ export class ModelledWay extends Carrier {
 
   /** Bytes are to be written at an instant that is still to come. */
   plan(bytes: number, at: number): void {
-    this.#planned.push({ at, bytes });
+    const last = this.#planned.at(-1);
+    if (last?.at === at) last.bytes += bytes;
+    else this.#planned.push({ at, bytes });
   }
 
   get plannedAt(): number {
@@ -179,10 +185,25 @@ export class ModelledWay extends Carrier {
     }
   }
 
-  // What stays needs memory of its own: the source reads into the other again.
+  // What stays needs memory of its own: the source reads into the other again. Small pieces share it, so that a thousand
+  // of them take hardly more than their bytes.
   #copy(item: Item): void {
-    const start = item.chunk.length - item.left;
-    item.chunk = Buffer.from(item.chunk.subarray(start));
-    item.offset += start;
+    const rest = item.chunk.subarray(item.chunk.length - item.left);
+    const before = this.#items.at(-2);
+    const offset = item.offset + item.chunk.length - rest.length;
+    if (before?.what === 'bytes' && before.offset + before.chunk.length === offset) {
+      const { memory, chunk } = before;
+      if (memory.length - chunk.length >= rest.length) {
+        rest.copy(memory, chunk.length);
+        before.chunk = memory.subarray(0, chunk.length + rest.length);
+        before.left += rest.length;
+        this.#items.pop();
+        return;
+      }
+    }
+    item.memory = Buffer.allocUnsafe(Math.max(rest.length, sharedMemory));
+    rest.copy(item.memory);
+    item.chunk = item.memory.subarray(0, rest.length);
+    item.offset = offset;
   }
 }
