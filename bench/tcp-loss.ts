@@ -65,7 +65,7 @@ function* blackholes(): Generator<Row> {
   for (const [cell, { p50 }] of Object.entries(tcpTruth.blackhole)) {
     const [, roundTrip, lasts] = /r(\d+)\.D(\d+)/.exec(cell) ?? [];
     const waits = Array.from({ length: 500 }, (_, index) =>
-      afterBlackhole(Number(roundTrip), Number(lasts) * 1000, index * 2 + 0.5),
+      afterBlackhole(Number(roundTrip), Number(lasts) * 1000, index * 32.5 + 0.5),
     ).sort((a, b) => a - b);
     yield { measure: 'after a blackhole, median, ms', cell, truth: p50, model: waits[250] as number };
   }

@@ -48,7 +48,7 @@ for (const cell of ['i1000.r50.D2', 'i1000.r50.D8', 'i1000.r200.D4', 'i1000.r200
     const [, roundTrip, lasts] = /r(\d+)\.D(\d+)/.exec(cell) ?? [];
     const truth = tcpTruth.blackhole[cell]?.p50 as number;
     const waits = Array.from({ length: 100 }, (_, index) =>
-      afterBlackhole(Number(roundTrip), Number(lasts) * 1000, index * 10 + 0.5),
+      afterBlackhole(Number(roundTrip), Number(lasts) * 1000, index * 162.5 + 0.5),
     ).sort((a, b) => a - b);
     const model = waits[50] as number;
     t.true(Math.abs(model / truth - 1) <= within, `${model} ms, a kernel needs ${truth}`);
