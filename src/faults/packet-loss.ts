@@ -20,11 +20,14 @@ export const lossOptions = z
       .refine(({ loss, inside }) => loss < inside, { path: ['loss'], error: 'must be less than "inside"' })
       .refine(({ length }) => length > 0, { path: ['length'], error: 'must be longer than 0ms' })
       .optional()
-      .describe('Losses come in bursts (Gilbert and Elliott), in both directions at the same time.'),
-    every: z.int().min(2).optional().describe('Each so-manieth packet of a direction is lost.'),
+      .describe(
+        'Losses come in bursts (Gilbert and Elliott), in both directions at once: `loss` of the packets in the long run, ' +
+          'in bad periods of `length` on average, in which `inside` of them are lost (100% without it).',
+      ),
+    every: z.int().min(2).optional().describe('One packet in so many is lost, counted in each direction.'),
   })
   .refine(({ loss, burst, every }) => [loss, burst, every].filter((each) => each !== undefined).length === 1, {
-    error: 'needs exactly one of "loss", "burst" and "every"',
+    error: 'must be a map with exactly one of "loss", "burst" and "every"',
   });
 
 export type LossOptions = z.output<typeof lossOptions>;

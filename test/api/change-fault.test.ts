@@ -123,6 +123,7 @@ const written: Record<string, Record<string, unknown>> = {
   corrupt: { share: '1%' },
   'slow-close': { delay: '5ms' },
   limit: { bytes: '1MB' },
+  drop: { loss: '1%' },
 };
 
 for (const type of Object.keys(faults)) {
