@@ -19,6 +19,8 @@ export class Lane {
       this.#freeAt = now;
       for (const until of this.#until.values()) this.#freeAt = Math.max(this.#freeAt, until);
     }
+    // What arrived long ago does not pass in the past.
+    this.#freeAt = Math.max(this.#freeAt, now);
     return pending;
   }
 }
