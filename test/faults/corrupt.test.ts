@@ -16,7 +16,7 @@ test('bits flip in the share of bytes that was asked for, the length stays, and 
     return upstream.received;
   };
   const [one, same] = [await outcome(), await outcome()];
-  const changed = [...one].filter((char) => char !== 'u').length;
+  const changed = one.replaceAll('u', '').length;
   t.true(changed > 1800 && changed < 2200, `${changed}`);
   t.is(one, same);
 });
