@@ -91,9 +91,9 @@ export class Link implements Releasable {
     this.#arriveEnd('fin');
   }
 
-  /** The source was reset: what is withheld at this moment will never be read by anyone, and goes with it. */
+  /** The source was reset: what its peer could not have got by now will never be read by anyone, and goes with it. */
   arriveRst(): void {
-    if (this.held || this.handover.sink === undefined) this.#drop();
+    if (this.held || this.#blocked || this.handover.sink === undefined) this.#drop();
     this.#arriveEnd('rst');
   }
 
@@ -111,8 +111,10 @@ export class Link implements Releasable {
     this.#pump();
   }
 
+  /** Puts a stage in; what waits goes through it too, if it is a delay. */
   addStage(stage: Stage): void {
     this.#pipelined().add(stage);
+    if (stage.does === 'delay') this.#replan();
   }
 
   /** Puts a stage in the place of another; what waits is planned anew. */
@@ -175,10 +177,11 @@ export class Link implements Releasable {
 
   // A held or blocked link keeps to its own cap; a delayed one may borrow, since a full pipe is what a delay means.
   #hasRoom(): boolean {
-    if (this.waiting <= linkCap && this.#room === undefined) return true;
+    const cost = this.#queue?.cost ?? 0;
+    if (cost <= linkCap && this.#room === undefined) return true;
     const stuck = this.held || this.#blocked || this.handover.sink === undefined;
     this.#room ??= new Room(this.#context.budget);
-    return this.#room.fits(this.waiting, stuck ? 0 : (this.#pipeline?.volume ?? 0));
+    return this.#room.fits(cost, stuck ? 0 : (this.#pipeline?.volume ?? 0));
   }
 
   #pump(): void {
@@ -187,7 +190,8 @@ export class Link implements Releasable {
     const { sink } = this.handover;
     const now = this.#context.clock.now();
     for (let item = queue.first(); item !== undefined; item = queue.first()) {
-      if (sink === undefined || this.held || this.#blocked) break;
+      // An RST waits for nobody who does not read.
+      if (sink === undefined || this.held || (this.#blocked && item.what !== 'rst')) break;
       if (item.due > now) {
         this.#scheduled ??= this.#context.schedule.add(this, item.due);
         break;
@@ -222,7 +226,7 @@ export class Link implements Releasable {
 
   #settle(queue: LinkQueue): void {
     if (this.#pipeline?.empty === true) this.#pipeline = undefined;
-    const settled = this.#room?.settle(queue.bytes) !== false;
+    const settled = this.#room?.settle(queue.cost) !== false;
     if (settled && !this.#blocked) this.inflow.resume();
     if (queue.length > 0 || this.#pipeline !== undefined) return;
     this.#queue = undefined;
