@@ -15,7 +15,7 @@ export interface ConnectionAbilities {
   readonly id: number;
   readonly proxy: string;
   readonly client: string | undefined;
-  /** How many connections of its client there have been, this one included. */
+  /** How many connections of its client there have been, this one included; 0 until it is known whose it is. */
   readonly nth: number;
   /** Withholds everything in this direction, FIN and RST included, until every `owner` has released it. */
   hold(direction: Direction, owner: object, effect: () => void): void;

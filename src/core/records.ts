@@ -122,6 +122,8 @@ export type Occurrence =
       lastWords?: string;
     }
   | { kind: 'client-output'; client: string; problem: string }
+  /** Links wanted to hold more than the process lends: their senders felt it. Written at most once a second. */
+  | { kind: 'budget-exhausted'; limit: number; refusals: number }
   /** The event loop stood still: instants around it cannot be trusted. */
   | { kind: 'stall'; from: number; lasted: number }
   /**

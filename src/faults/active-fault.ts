@@ -76,6 +76,8 @@ export class ActiveFault {
   /** Whether a connection is meant; which share of them is, is decided once for each and stays so. */
   means({ proxy, client = '', nth }: ConnectionAbilities, fresh: boolean): boolean {
     const { target } = this.spec;
+    // Nobody knows yet whose it is: it is met as a new one as soon as that is known, and must not be met twice.
+    if (nth === 0) return false;
     if (!targetIncludes(target, proxy, client === '' ? undefined : client)) return false;
     if (target.connections === (fresh ? 'established' : 'new')) return false;
     return target.share === undefined || new Dice(this.#share.at(0) * 2 ** 32, client, nth).at(0) < target.share;

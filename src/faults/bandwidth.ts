@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import type { FaultDefinition } from '../core/fault.js';
+import type { Timer } from '../core/clock.js';
+import type { ConnectionAbilities, FaultContext, FaultDefinition, FaultInstance } from '../core/fault.js';
 import { formatSize } from '../core/quantity.js';
 import { rate } from '../core/schema.js';
 import { Stage } from '../core/stage.js';
+import type { Direction } from '../core/target.js';
+import { Lane } from './lane.js';
 import { staged } from './staged.js';
 
 const schema = z.strictObject({
@@ -30,17 +33,7 @@ export const bandwidth: FaultDefinition<Options> = {
     rate === 0
       ? 'no byte passes, and sockets stay open; what waits goes on afterwards'
       : `bytes pass at ${formatSize(rate)}/s, ${sharing[`${shared}`]}, in each direction`,
-  create(options, context) {
-    const lanes = new Map<string, Lane>();
-    return staged(options, context, ({ rate, shared }, { connection, way }) => {
-      // A client's own rate is one rate wherever it connects; connections that nobody claims are taken for one client's.
-      const owner = shared === 'client' ? connection.client : undefined;
-      const key = JSON.stringify([owner === undefined ? 'proxy' : 'client', owner ?? connection.proxy, way]);
-      const lane = (shared ? lanes.get(key) : undefined) ?? { freeAt: 0 };
-      if (shared) lanes.set(key, lane);
-      return new Pace(rate / 1000, lane, shared !== false);
-    });
-  },
+  create: (options, context) => shareOut(options, context),
 };
 
 const sharing = {
@@ -49,10 +42,41 @@ const sharing = {
   false: 'each connection for itself',
 } as const;
 
-/** What the bytes go through one after the other. */
-interface Lane {
-  /** When it will have passed everything that is in it, contract milliseconds. */
-  freeAt: number;
+function shareOut(options: Options, context: FaultContext): FaultInstance {
+  const lanes = new Map<string, Lane>();
+  const paces = new Map<ConnectionAbilities, Map<Direction, Pace>>();
+  let current = options;
+  let replanning: Timer | undefined;
+  const paced = staged(options, context, ({ rate, shared }, { connection, way }) => {
+    // A client's own rate is one rate wherever it connects; connections that nobody claims are taken for one client's.
+    const owner = shared === 'client' ? connection.client : undefined;
+    const key = JSON.stringify([owner === undefined ? 'proxy' : 'client', owner ?? connection.proxy, way]);
+    const lane = (shared ? lanes.get(key) : undefined) ?? new Lane();
+    if (shared) lanes.set(key, lane);
+    const pace = new Pace(rate / 1000, lane);
+    paces.set(connection, (paces.get(connection) ?? new Map()).set(way, pace));
+    return pace;
+  });
+  const replan = () => {
+    replanning = undefined;
+    lanes.clear();
+    paced.change(current);
+  };
+  return {
+    attach: paced.attach,
+    change(changed) {
+      current = changed as Options;
+      replan();
+    },
+    detach(connection) {
+      paced.detach(connection);
+      const now = context.clock.now();
+      const abandoned = [...(paces.get(connection)?.values() ?? [])].some((pace) => pace.leave(now));
+      paces.delete(connection);
+      // The others need not wait for what will never pass; once for all that leave together.
+      if (abandoned && current.shared !== false) replanning ??= context.clock.after(0, replan);
+    },
+  };
 }
 
 /** How long a piece may take, contract milliseconds: the finer, the smoother, and the more work. */
@@ -65,30 +89,32 @@ class Pace extends Stage {
   readonly does = 'delay';
   override readonly rate: number;
   readonly #lane: Lane;
-  readonly #shared: boolean;
   readonly #piece: number;
 
   /** @param rate bytes a contract millisecond */
-  constructor(rate: number, lane: Lane, shared: boolean) {
+  constructor(rate: number, lane: Lane) {
     super();
     this.rate = rate;
     this.#lane = lane;
-    this.#shared = shared;
     this.#piece = Math.round(Math.min(Math.max(rate * pieceLasts, smallestPiece), largestPiece));
   }
 
   override write(chunk: Buffer, at: number, offset: number): void {
     this.acted();
-    const lane = this.#lane;
     for (let start = 0; start < chunk.length; start += this.#piece) {
       const piece = chunk.length <= this.#piece ? chunk : chunk.subarray(start, start + this.#piece);
       // Written so that a rate of 0 is never, and not a division of nothing by nothing.
-      lane.freeAt = this.rate === 0 ? Number.POSITIVE_INFINITY : Math.max(lane.freeAt, at) + piece.length / this.rate;
-      this.next.write(piece, lane.freeAt, offset + start);
+      const lasts = this.rate === 0 ? Number.POSITIVE_INFINITY : piece.length / this.rate;
+      this.next.write(piece, this.#lane.reserve(this, at, lasts), offset + start);
     }
   }
 
   override restart(now: number): void {
-    if (!this.#shared) this.#lane.freeAt = now;
+    this.#lane.release(this, now);
+  }
+
+  /** Gives up what it had reserved; tells whether that was anything. */
+  leave(now: number): boolean {
+    return this.#lane.release(this, now);
   }
 }

@@ -10,6 +10,8 @@ const schema = z
       .enum(['hold', 'discard'])
       .default('hold')
       .describe('hold: what comes meanwhile arrives in order afterwards; discard: it is lost.'),
+    // Text, which nobody can mistake for a promise.
+    // oxlint-disable-next-line unicorn/no-thenable
     then: z
       .literal('reset')
       .optional()

@@ -52,7 +52,7 @@ class Delay extends Stage {
   override readonly delay: number;
   readonly #options: Options;
   readonly #chances: Dice;
-  #deviation = 0;
+  #deviation: number | undefined;
 
   constructor(options: Options, chances: Dice) {
     super();
@@ -83,7 +83,9 @@ class Delay extends Stage {
   #draw(place: number): number {
     const { delay, jitter, distribution, correlation } = this.#options;
     const fresh = standardNormal(this.#chances, place);
-    this.#deviation = correlation * this.#deviation + Math.sqrt(1 - correlation * correlation) * fresh;
+    // The first has none before it; begun at 0 it would be too tame, and for ever so when fully correlated.
+    const before = this.#deviation;
+    this.#deviation = before === undefined ? fresh : correlation * before + Math.sqrt(1 - correlation ** 2) * fresh;
     return Math.max(0, delay + jitter * distributions[distribution](this.#deviation));
   }
 }

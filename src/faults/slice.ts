@@ -63,9 +63,10 @@ class Slicer extends Stage {
     }
   }
 
-  override restart(): void {
+  override restart(now: number): void {
     this.#nextCut = -1;
-    this.#nextAt = Number.NEGATIVE_INFINITY;
+    // Not from the past on: the pieces that passed since would be paid for twice.
+    this.#nextAt = now;
   }
 
   #drawCut(place: number): void {

@@ -3,27 +3,16 @@ import type { ConnectionAbilities, LastWord } from '../core/fault.js';
 import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
-import { closeFrame } from './close-frame.js';
+import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
 import { Framing } from './framing.js';
+import { lastWordBytes } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
 import { readUntilQuiet } from './read-until-quiet.js';
 import { SocketEnd } from './socket-end.js';
 
-/** Makes the server's end of a connection, and calls `ready` and `reached` on it when it is there. */
-export type Dial = (connection: Connection) => LinkEnd;
-
-/** What a connection tells its proxy. */
-export interface ConnectionObserver {
-  /** Bytes came before the client was known. */
-  peeked(connection: Connection, chunk: Buffer): void;
-  /** Its FIN came before the client was known: no more bytes will tell. */
-  unknown(connection: Connection): void;
-  reached(connection: Connection): void;
-  ended(connection: Connection): void;
-}
-
+export type Dial = DialFor<Connection>;
 type Phase = 'identifying' | 'waiting' | 'dialling' | 'open' | 'ended';
 
 /**
@@ -40,7 +29,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   readonly upstream: Link;
   readonly downstream: Link;
   readonly #dial: Dial;
-  readonly #observer: ConnectionObserver;
+  readonly #observer: ConnectionObserver<Connection>;
   readonly #clientEnd: SocketEnd;
   #serverEnd: LinkEnd | undefined;
   #wasHeld = false;
@@ -59,7 +48,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     socket: Socket,
     context: LinkContext,
     dial: Dial,
-    observer: ConnectionObserver,
+    observer: ConnectionObserver<Connection>,
   ) {
     this.id = id;
     this.proxy = proxy;
@@ -86,13 +75,13 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.phase = 'waiting';
   }
 
-  /** Dials, unless a fault holds it. */
+  /** Dials, unless a fault holds it or has ended it. */
   proceed(): void {
-    if (this.phase !== 'waiting') return;
+    if (!this.#wantsServer) return;
     if (this.upstream.held || this.downstream.held) {
       this.#wasHeld = true;
     } else if (this.#wasHeld) {
-      readUntilQuiet(this.upstream, this.#clientEnd, () => this.#dialIfStillThere());
+      readUntilQuiet(this.upstream, () => this.#dialIfStillThere());
     } else {
       this.#startDialling();
     }
@@ -160,10 +149,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   say(side: Side, word: LastWord, said: () => void): void {
     const { handover } = side === 'server' ? this.upstream : this.downstream;
-    if (this.phase !== 'open') said();
-    else if ('payload' in word) handover.interrupt(Buffer.from(word.payload), said);
-    else if (handover.framing === undefined) said();
-    else handover.interrupt(closeFrame(word.closeCode, word.reason, side === 'server'), said);
+    const bytes = lastWordBytes(word, handover.framing !== undefined, side === 'server');
+    if (this.phase !== 'open' || bytes === undefined) said();
+    else handover.interrupt(bytes, said);
   }
 
   resetOnNext(side: Side): void {
@@ -182,11 +170,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   received(side: Side, chunk: Buffer, loan?: Buffer): boolean {
-    if (this.#trap === side) {
-      this.#trap = undefined;
-      this.reset(side);
-      return false;
-    }
+    if (this.#springTrap(side)) return false;
     const kept = this.#from(side).arrive(chunk, loan);
     if (this.phase === 'identifying') this.#observer.peeked(this, chunk);
     return kept;
@@ -197,6 +181,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   ended(side: Side): void {
+    if (this.#springTrap(side)) return;
     this.ending ??= { by: side, how: 'fin' };
     this.#from(side).arriveFin();
     if (this.phase === 'identifying') this.#observer.unknown(this);
@@ -215,6 +200,13 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.#endIfOver();
   }
 
+  #springTrap(side: Side): boolean {
+    if (this.#trap !== side) return false;
+    this.#trap = undefined;
+    this.reset(side);
+    return true;
+  }
+
   /** The link that carries what a side sends. */
   #from(side: Side): Link {
     return side === 'client' ? this.upstream : this.downstream;
@@ -224,8 +216,13 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     return side === 'client' ? this.#clientEnd : this.#serverEnd;
   }
 
+  /** One that a fault has ended must not show itself to its server any more. */
+  get #wantsServer(): boolean {
+    return this.phase === 'waiting' && this.ending?.by !== 'fault';
+  }
+
   #dialIfStillThere(): void {
-    if (this.phase !== 'waiting' || this.upstream.held || this.downstream.held) return;
+    if (!this.#wantsServer || this.upstream.held || this.downstream.held) return;
     if (this.#clientEnd.gone || this.upstream.sourceLeft) this.#clientEnd.close();
     else this.#startDialling();
   }
@@ -244,7 +241,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     }
     if (this.phase === 'ended' || this.#serverEnd?.gone === false) return;
     this.phase = 'ended';
-    this.#observer.ended(this);
+    // First, so that no fault that lets go of it now hands anything over.
     for (const link of [this.upstream, this.downstream]) link.discard();
+    this.#observer.ended(this);
   }
 }

@@ -36,6 +36,9 @@ export class Handover {
    */
   deliver(chunk: Buffer, withheld: boolean, loan: Buffer | undefined): boolean {
     const sink = this.sink as LinkEnd;
+    this.kept = false;
+    // What comes too late reaches nobody, and says nothing about when the wire was last alive.
+    if (sink.gone) return true;
     // Read first: sending the handshake may itself start the framing of what comes after it.
     const { framing, lastByte } = this;
     const interrupted = this.#interruption !== undefined;

@@ -21,4 +21,13 @@ export class Inflow {
     this.#paused = false;
     this.#source?.resumeReading();
   }
+
+  /** Reads although it is paused, until `pauseAgain`. */
+  readOn(): void {
+    this.#source?.resumeReading();
+  }
+
+  pauseAgain(): void {
+    if (this.#paused) this.#source?.pauseReading();
+  }
 }

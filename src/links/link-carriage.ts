@@ -8,10 +8,15 @@ export class LinkCarriage implements Carriage, Releasable {
   readonly passed: () => void;
   #scheduled: Head | undefined;
 
-  constructor(schedule: ReleaseSchedule, carrier: Carrier, passed: () => void) {
+  private constructor(schedule: ReleaseSchedule, carrier: Carrier, passed: () => void) {
     this.#schedule = schedule;
     this.#carrier = carrier;
     this.passed = passed;
+  }
+
+  /** @param passed what the link does when its carrier let something go on */
+  static give(carrier: Carrier, schedule: ReleaseSchedule, passed: () => void): void {
+    carrier.carriage = new LinkCarriage(schedule, carrier, passed);
   }
 
   // An entry that is too early costs less than one that is taken out again: it is left.

@@ -17,6 +17,8 @@ export interface Waiting {
 }
 
 const nothing = Buffer.alloc(0);
+/** What an item costs besides its bytes: pieces of one byte must not fill the memory unseen. */
+const overhead = 128;
 
 /** The end of a link's pipeline: a first-in first-out queue whose head moves, so that taking one costs no copying. */
 export class LinkQueue implements StageSink {
@@ -50,6 +52,11 @@ export class LinkQueue implements StageSink {
 
   last(): Waiting | undefined {
     return this.#items[this.#items.length - 1];
+  }
+
+  /** The memory that all of it takes, roughly, bytes. */
+  get cost(): number {
+    return this.bytes + this.length * overhead;
   }
 
   /** Whether the last that waits is the source's own end. */

@@ -76,11 +76,10 @@ export class Link implements Releasable {
     const queue = this.#opened();
     const before = queue.length;
     (this.#pipeline?.entry ?? queue).write(chunk, queue.arriving, this.#arrived - chunk.length);
-    const last = queue.last();
-    const kept = queue.length > before;
-    if (kept && last !== undefined) last.loan = loan;
+    const last = queue.length > before ? queue.last() : undefined;
+    if (last !== undefined) last.loan = loan;
     this.#enqueued();
-    return kept;
+    return last !== undefined;
   }
 
   /** The source's FIN came: it follows the bytes before it. */
@@ -88,9 +87,9 @@ export class Link implements Releasable {
     this.#arriveEnd('fin');
   }
 
-  /** The source was reset: what is withheld at this moment will never be read by anyone, and goes with it. */
+  /** The source was reset: what its peer could not have got by now will never be read by anyone, and goes with it. */
   arriveRst(): void {
-    if (this.held || this.handover.sink === undefined) this.#drop();
+    if (this.held || this.#blocked || this.handover.sink === undefined) this.#drop();
     this.#arriveEnd('rst');
   }
 
@@ -108,13 +107,12 @@ export class Link implements Releasable {
     this.#pump();
   }
 
-  /** Puts a stage in; a carrier carries what waits for its sink to be there, too. */
+  /** Puts a stage in. What waits goes through it too if it is a delay, or a carrier and no sink is there yet. */
   addStage(stage: Stage): void {
-    const pipeline = this.#pipelined();
-    pipeline.add(stage);
-    if (!(stage instanceof Carrier)) return;
-    stage.carriage = new LinkCarriage(this.#context.schedule, stage, () => this.#enqueued());
-    if (this.handover.sink === undefined) pipeline.replan(this.#context.clock.now(), stage);
+    if (stage instanceof Carrier) LinkCarriage.give(stage, this.#context.schedule, () => this.#enqueued());
+    this.#pipelined().add(stage);
+    if (stage.does === 'delay') this.#replan();
+    else if (stage.does === 'carry' && this.handover.sink === undefined) this.#replan(stage);
   }
 
   /** Puts a stage in the place of another; what waits is planned anew. */
@@ -152,6 +150,11 @@ export class Link implements Releasable {
     this.#pump();
   }
 
+  /** The memory that all that waits takes, roughly, bytes. */
+  get #cost(): number {
+    return (this.#queue?.cost ?? 0) + (this.#pipeline?.kept ?? 0);
+  }
+
   #pipelined(): Pipeline {
     this.#pipeline ??= new Pipeline(this.#opened());
     return this.#pipeline;
@@ -178,10 +181,10 @@ export class Link implements Releasable {
 
   // A held or blocked link keeps to its own cap; a delayed one may borrow, since a full pipe is what a delay means.
   #hasRoom(): boolean {
-    if (this.waiting <= linkCap && this.#room === undefined) return true;
+    if (this.#cost <= linkCap && this.#room === undefined) return true;
     const stuck = this.held || this.#blocked || this.handover.sink === undefined;
     this.#room ??= new Room(this.#context.budget);
-    return this.#room.fits(this.waiting, stuck ? 0 : (this.#pipeline?.volume ?? 0));
+    return this.#room.fits(this.#cost, stuck ? 0 : (this.#pipeline?.volume ?? 0));
   }
 
   #pump(): void {
@@ -190,7 +193,8 @@ export class Link implements Releasable {
     const { sink } = this.handover;
     const now = this.#context.clock.now();
     for (let item = queue.first(); item !== undefined; item = queue.first()) {
-      if (sink === undefined || this.held || this.#blocked) break;
+      // An RST waits for nobody who does not read.
+      if (sink === undefined || this.held || (this.#blocked && item.what !== 'rst')) break;
       if (item.due > now) {
         this.#scheduled ??= this.#context.schedule.add(this, item.due);
         break;
@@ -217,15 +221,15 @@ export class Link implements Releasable {
     this.inflow.pause();
   }
 
-  #replan(): void {
-    this.#pipeline?.replan(this.#context.clock.now());
+  #replan(from?: Stage): void {
+    this.#pipeline?.replan(this.#context.clock.now(), from);
     this.#unschedule();
     this.#pump();
   }
 
   #settle(queue: LinkQueue): void {
     if (this.#pipeline?.empty === true) this.#pipeline = undefined;
-    const settled = this.#room?.settle(this.waiting) !== false;
+    const settled = this.#room?.settle(this.#cost) !== false;
     if (settled && !this.#blocked) this.inflow.resume();
     if (queue.length > 0 || this.#pipeline !== undefined) return;
     this.#queue = undefined;

@@ -1,5 +1,4 @@
 import type { Link } from './link.js';
-import type { LinkEnd } from './link-end.js';
 
 /** How long nothing must come before a source that had filled its link counts as quiet, real milliseconds. */
 const quietTurn = 10;
@@ -10,13 +9,16 @@ const searched = 8 * 1024 * 1024;
  * A paused socket does not see that its peer has left: what waits in the kernel is read until nothing more comes (or too
  * much); a FIN or RST stands behind it. Then calls back, and the link tells whether its source has left.
  */
-export function readUntilQuiet(link: Link, source: LinkEnd, quiet: () => void): void {
+export function readUntilQuiet(link: Link, quiet: () => void): void {
   const before = link.waiting;
   const look = () => {
-    if (link.waiting > before && link.waiting < searched && !link.sourceLeft) readUntilQuiet(link, source, quiet);
-    else quiet();
+    if (link.waiting > before && link.waiting < searched && !link.sourceLeft) readUntilQuiet(link, quiet);
+    else {
+      link.inflow.pauseAgain();
+      quiet();
+    }
   };
   if (before === 0) setImmediate(() => setImmediate(look));
   else setTimeout(look, quietTurn);
-  source.resumeReading();
+  link.inflow.readOn();
 }

@@ -11,10 +11,14 @@ export interface Head {
   link: Releasable | undefined;
 }
 
+/** So many cancelled entries may lie about before they are swept out. */
+const litter = 64;
+
 /** When each delayed link may go on: a heap of link heads and a single timer for all of them. */
 export class ReleaseSchedule {
   readonly #clock: Clock;
-  readonly #heap: Head[] = [];
+  #heap: Head[] = [];
+  #cancelled = 0;
   #timer: Timer | undefined;
   #timerDue = Number.POSITIVE_INFINITY;
 
@@ -31,13 +35,30 @@ export class ReleaseSchedule {
   }
 
   cancel(head: Head | undefined): void {
-    if (head === undefined) return;
+    if (head?.link === undefined) return;
     head.link = undefined;
+    this.#cancelled += 1;
+    if (this.#cancelled > litter && this.#cancelled * 2 > this.#heap.length) this.#sweep();
     this.#arm();
   }
 
+  /** Links that have something to do at a time of their own. */
+  get size(): number {
+    return this.#heap.length - this.#cancelled;
+  }
+
+  #sweep(): void {
+    const live = this.#heap.filter(({ link }) => link !== undefined);
+    this.#heap = [];
+    this.#cancelled = 0;
+    for (const head of live) this.#push(head);
+  }
+
   #arm(): void {
-    while (this.#heap[0] !== undefined && this.#heap[0].link === undefined) this.#pop();
+    while (this.#heap[0] !== undefined && this.#heap[0].link === undefined) {
+      this.#pop();
+      this.#cancelled -= 1;
+    }
     const next = this.#heap[0]?.due ?? Number.POSITIVE_INFINITY;
     if (next === this.#timerDue) return;
     this.#timer?.cancel();
@@ -52,7 +73,11 @@ export class ReleaseSchedule {
     const now = this.#clock.now();
     for (let head = this.#heap[0]; head !== undefined && head.due <= now; head = this.#heap[0]) {
       this.#pop();
-      head.link?.release(now);
+      const { link } = head;
+      // Done with: cancelling it now changes nothing.
+      head.link = undefined;
+      if (link === undefined) this.#cancelled -= 1;
+      else link.release(now);
     }
     this.#arm();
   }

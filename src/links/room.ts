@@ -14,7 +14,7 @@ export class Room {
   }
 
   /**
-   * Whether `waiting` bytes fit; what is beyond the cap is borrowed.
+   * Whether what waits fits, with its overhead; what is beyond the cap is borrowed.
    * @param volume what a delay keeps on its way, bytes: only for this much is borrowed
    */
   fits(waiting: number, volume: number): boolean {

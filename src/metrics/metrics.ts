@@ -2,6 +2,7 @@ import { Registry } from 'prom-client';
 import type { Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
 import type { Outcome, Verdict } from '../core/verdict.js';
+import { type BufferTotals, buffersFamily } from './buffers.js';
 import { type ByteTotal, bytesFamily } from './bytes.js';
 import { clientEventsFamily } from './client-events.js';
 import { clientLabels } from './client-labels.js';
@@ -21,6 +22,8 @@ export interface MetricsOptions {
   faultTypes: readonly string[];
   /** The bytes that passed so far, by proxy and direction, those of open connections too; asked at each scrape. */
   readBytes: () => Iterable<ByteTotal>;
+  /** What waits in all links together, and how often the process could not lend them more; asked at each scrape. */
+  readBuffers: () => BufferTotals;
 }
 
 /** What `/metrics` shows. It listens to records and verdicts, and changes nothing. */
@@ -36,7 +39,7 @@ export interface Metrics {
 }
 
 /** Makes every family in a registry of its own, so that two sessions in one process never share a figure. */
-export function createMetrics({ plan, faultTypes, readBytes }: MetricsOptions): Metrics {
+export function createMetrics({ plan, faultTypes, readBytes, readBuffers }: MetricsOptions): Metrics {
   const registry = new Registry();
   const context = { registry, plan, faultTypes, clients: clientLabels(plan.clients) };
   const runs = runsFamily(context);
@@ -47,6 +50,7 @@ export function createMetrics({ plan, faultTypes, readBytes }: MetricsOptions): 
     faultsFamily(context),
     connectionsFamily(context),
     bytesFamily(context, readBytes),
+    buffersFamily(context, readBuffers),
     reconnectAttemptsFamily(context),
     recoveryFamily(context),
     runs,

@@ -3,7 +3,8 @@ import { DeadwireError } from '../core/errors.js';
 import type { ProxyAbilities } from '../core/fault.js';
 import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Direction } from '../core/target.js';
-import { Connection, type ConnectionObserver, type Dial } from '../links/connection.js';
+import { Connection, type Dial } from '../links/connection.js';
+import type { ConnectionObserver } from '../links/connection-observer.js';
 import type { ProxyHost } from './host.js';
 import { type Identity, identify } from './identify.js';
 import { protocols } from './protocols.js';
@@ -13,7 +14,7 @@ const nothing = Buffer.alloc(0);
 const identifyPatience = 5000;
 
 /** A listener, an upstream and a protocol; and the connections between them. */
-export class Proxy implements ProxyAbilities, ConnectionObserver {
+export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   readonly plan: ProxyPlan;
   readonly #host: ProxyHost;
   readonly #server: net.Server;

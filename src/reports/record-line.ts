@@ -2,6 +2,7 @@ import { formatDuration } from '../core/duration.js';
 import type { EventName, Scalar } from '../core/events.js';
 import type { NetworkPart } from '../core/network.js';
 import type { ByteStamp, HistoryRecord, RecordOf } from '../core/records.js';
+import { formatSize } from '../core/quantity.js';
 import { plainText } from './plain-text.js';
 
 /** A record as one line for people, such as `+12.345 s  uid1 says interrupted`. */
@@ -50,6 +51,8 @@ function describe(record: HistoryRecord): string {
       return exit(record);
     case 'client-output':
       return `output of ${record.client} not understood: ${record.problem}`;
+    case 'budget-exhausted':
+      return `no more memory to lend to links (${formatSize(record.limit)} in all): senders are slowed down (${record.refusals} times so far)`;
     case 'stall':
       return `event loop stood still for ${formatDuration(record.lasted)} from ${instant(record.from)} on`;
     case 'proxy-failed':

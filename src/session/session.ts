@@ -7,7 +7,7 @@ import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
 import { ActiveFaults } from '../faults/active-faults.js';
 import { faults } from '../faults/index.js';
-import { Budget } from '../links/budget.js';
+import type { Budget } from '../links/budget.js';
 import { BufferPool } from '../links/buffer-pool.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
@@ -17,8 +17,10 @@ import type { ProxyHost } from '../proxies/host.js';
 import { Proxy } from '../proxies/proxy.js';
 import { ClientProcesses } from './client-processes.js';
 import { Networks } from '../runner/networks.js';
+import { recordedBudget } from './lending.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
+import { bytesPassed, bytesWaiting } from './totals.js';
 import { Tracks } from './tracks.js';
 
 export interface SessionOptions {
@@ -29,9 +31,10 @@ export interface SessionOptions {
   keep?: number;
   /** Added to the environment of supervised clients. */
   environment?: Record<string, string>;
+  /** How much all links together may hold beyond their own caps, bytes. */
+  budget?: number;
 }
 
-/** How much all links together may hold beyond their own caps, bytes. */
 const processBudget = 256 * 1024 * 1024;
 
 /**
@@ -49,7 +52,7 @@ export class Session implements ProxyHost {
   readonly networks: Networks;
   readonly metrics: Metrics;
   readonly schedule: ReleaseSchedule;
-  readonly budget = new Budget(processBudget);
+  readonly budget: Budget;
   readonly pool = new BufferPool();
   readonly proxies: Proxy[];
   readonly tracks: Tracks;
@@ -61,10 +64,11 @@ export class Session implements ProxyHost {
   #connectionIds = 0;
   #stopped: Promise<void> | undefined;
 
-  constructor({ plan, clock = systemClock(), keep, environment = {} }: SessionOptions) {
+  constructor({ plan, clock = systemClock(), keep, environment = {}, budget = processBudget }: SessionOptions) {
     this.plan = plan;
     this.clock = clock;
     this.history = new History(clock, keep);
+    this.budget = recordedBudget(budget, clock, (occurrence) => this.record(occurrence));
     this.schedule = new ReleaseSchedule(clock);
     this.tracks = new Tracks(clock, plan);
     this.#clientOf = new Map(plan.clients.flatMap(({ name, match }) => (match === undefined ? [] : [[match, name]])));
@@ -98,7 +102,8 @@ export class Session implements ProxyHost {
     this.metrics = createMetrics({
       plan,
       faultTypes: Object.keys(faults),
-      readBytes: () => this.#bytes(),
+      readBytes: () => bytesPassed(this),
+      readBuffers: () => ({ bytes: bytesWaiting(this), refusals: this.budget.refusals }),
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
@@ -191,14 +196,6 @@ export class Session implements ProxyHost {
         `${address.host}:${address.port}`,
       ]),
     );
-  }
-
-  *#bytes(): Generator<{ proxy: string; direction: 'upstream' | 'downstream'; bytes: number }> {
-    for (const proxy of this.proxies) {
-      for (const direction of ['upstream', 'downstream'] as const) {
-        yield { proxy: proxy.name, direction, bytes: proxy.bytes(direction) };
-      }
-    }
   }
 }
 

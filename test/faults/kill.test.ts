@@ -134,6 +134,21 @@ test('what a client says of itself while it plays dead is written down, and igno
   );
 });
 
+test('a client that is killed while a blackhole holds it is never seen by its server', async (t) => {
+  const { dial, apply, server } = await wire(t);
+  const healBlackhole = apply('blackhole');
+  const client = await dial();
+  client.send('hello');
+  await elapse(30);
+  const healKill = apply('kill', { side: 'client', how: 'fin' });
+  healBlackhole();
+  await elapse(settle);
+  t.is(server.accepted.length, 0);
+  healKill();
+  t.true(await client.endedByReset());
+  t.is(server.accepted.length, 0);
+});
+
 async function dialWhenBack<Peer>(dial: () => Promise<Peer>): Promise<Peer> {
   for (;;) {
     try {

@@ -28,6 +28,16 @@ export class Peer {
     this.socket.write(text, 'latin1');
   }
 
+  /**
+   * Waits for the end of what comes and tells whether it was an RST. Right behind bytes Node shows an RST as an end, but
+   * the next write fails at once, which the first write after a FIN does not.
+   */
+  async endedByReset(): Promise<boolean> {
+    await this.until((peer) => peer.fin || peer.rst);
+    if (this.rst) return true;
+    return new Promise((resolve) => this.socket.write('x', (error) => resolve(error instanceof Error)));
+  }
+
   /** Resolves when the condition holds; looked at after everything that happens to the socket. */
   async until(condition: (peer: Peer) => boolean, patience = 5000): Promise<void> {
     const deadline = Date.now() + patience;

@@ -3,7 +3,7 @@ import type { ExecutionContext } from 'ava';
 import type { FaultSpec } from '../../src/core/fault.js';
 import type { ClientPlan, ProxyPlan } from '../../src/core/plan.js';
 import type { HistoryRecord, Occurrence, RecordOf } from '../../src/core/records.js';
-import type { DirectionChoice } from '../../src/core/target.js';
+import type { Target } from '../../src/core/target.js';
 import { faults, isFaultType } from '../../src/faults/index.js';
 import { Session } from '../../src/session/session.js';
 import { dial, type Peer, RawServer } from './peer.js';
@@ -18,7 +18,9 @@ export interface Wire {
   pair(): Promise<{ client: Peer; upstream: Peer }>;
   dial(): Promise<Peer>;
   /** Applies a fault and gives the way to heal it. */
-  apply(type: string, options?: object, target?: { clients?: string[]; direction?: DirectionChoice }): () => void;
+  apply(type: string, options?: object, target?: Partial<Target>): () => void;
+  /** The same, and the way to change its options. */
+  changeable(type: string, options: object, target?: Partial<Target>): { change(options: object): void; heal(): void };
   records<Kind extends Occurrence['kind']>(kind: Kind): RecordOf<Kind>[];
   /** How each open connection began to end, such as `client rst`. */
   endings(): string[];
@@ -30,11 +32,16 @@ export interface Wire {
 
 export async function wire(
   t: ExecutionContext<unknown>,
-  parts: { proxy?: Partial<ProxyPlan>; clients?: ClientPlan[] } = {},
+  parts: { proxy?: Partial<ProxyPlan>; clients?: ClientPlan[]; seed?: number; budget?: number } = {},
 ): Promise<Wire> {
   const server = await RawServer.start();
   const session = new Session({
-    plan: planOf({ proxies: [proxyPlan(server.port, parts.proxy)], clients: parts.clients ?? [] }),
+    plan: planOf({
+      proxies: [proxyPlan(server.port, parts.proxy)],
+      clients: parts.clients ?? [],
+      seed: parts.seed ?? 1,
+    }),
+    ...(parts.budget === undefined ? {} : { budget: parts.budget }),
   });
   await session.start();
   t.teardown(async () => {
@@ -64,6 +71,13 @@ export async function wire(
       const active = session.faults.apply(faultSpec(type, options, target));
       return () => session.faults.heal(active.id, 'healed');
     },
+    changeable(type, options, target = {}) {
+      const active = session.faults.apply(faultSpec(type, options, target));
+      return {
+        change: (changed) => void session.faults.change(active.id, faultSpec(type, changed).options),
+        heal: () => session.faults.heal(active.id, 'healed'),
+      };
+    },
     records: (kind) => session.history.records().filter((record) => record.kind === kind) as never,
     endings: () =>
       session.proxies.flatMap((proxy) =>
@@ -85,11 +99,7 @@ export async function wire(
   };
 }
 
-export function faultSpec(
-  type: string,
-  options: object = {},
-  target: { clients?: string[]; direction?: DirectionChoice } = {},
-): FaultSpec {
+export function faultSpec(type: string, options: object = {}, target: Partial<Target> = {}): FaultSpec {
   if (!isFaultType(type)) throw new Error(`no fault ${type}`);
   return { type, options: faults[type].schema.parse(options), target: { direction: 'both', ...target } };
 }

@@ -3,8 +3,11 @@ import type { Occurrence } from '../../src/core/records.js';
 import { createMetrics, type MetricsOptions } from '../../src/metrics/metrics.js';
 import { plan, record, said, t4, verdicts } from '../reports/sample-run.js';
 
-function make(readBytes: MetricsOptions['readBytes'] = () => []) {
-  return createMetrics({ plan, faultTypes: ['blackhole', 'kill'], readBytes });
+function make(
+  readBytes: MetricsOptions['readBytes'] = () => [],
+  readBuffers: MetricsOptions['readBuffers'] = () => ({ bytes: 0, refusals: 0 }),
+) {
+  return createMetrics({ plan, faultTypes: ['blackhole', 'kill'], readBytes, readBuffers });
 }
 
 /** The value of one series, or undefined when there is none. */
@@ -43,6 +46,8 @@ const seriesFromTheStart = [
   'deadwire_connections{proxy="channel"}',
   'deadwire_connections_total{proxy="channel",outcome="abandoned"}',
   'deadwire_bytes_total{proxy="channel",direction="upstream"}',
+  'deadwire_buffered_bytes',
+  'deadwire_budget_refusals_total',
   'deadwire_reconnect_attempts_total{proxy="channel",client="uid1"}',
   'deadwire_recovery_seconds_count{event="rejoined",client="uid1",role="local"}',
 ];
@@ -56,7 +61,7 @@ for (const series of seriesFromTheStart) {
 test('every family has the prefix and a help text, and nothing else is mixed in', async (t) => {
   const lines = (await make().metrics()).split('\n');
   const types = lines.filter((line) => line.startsWith('# TYPE ')).map((line) => line.split(' ')[2]);
-  t.is(types.length, 12);
+  t.is(types.length, 14);
   t.true(types.every((name) => name?.startsWith('deadwire_')));
   for (const name of types) t.true(lines.some((line) => line.startsWith(`# HELP ${name} `) && line.endsWith('.')));
 });
@@ -224,4 +229,16 @@ test('runs count by outcome, of profiles that were not known at the start too', 
   metrics.observeRun('another', 'pass');
   t.is(await valueOf(metrics, 'deadwire_runs_total{profile="agora-outage",verdict="inconclusive"}'), 1);
   t.is(await valueOf(metrics, 'deadwire_runs_total{profile="another",verdict="pass"}'), 1);
+});
+
+test('what waits in the links, and how often they could borrow no more, are as the data plane says at each scrape', async (t) => {
+  const buffers = { bytes: 300_000, refusals: 2 };
+  const metrics = make(
+    () => [],
+    () => buffers,
+  );
+  t.is(await valueOf(metrics, 'deadwire_buffered_bytes'), 300_000);
+  Object.assign(buffers, { bytes: 10, refusals: 3 });
+  t.is(await valueOf(metrics, 'deadwire_buffered_bytes'), 10);
+  t.is(await valueOf(metrics, 'deadwire_budget_refusals_total'), 3);
 });

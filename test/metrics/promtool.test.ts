@@ -4,7 +4,12 @@ import { runTool } from '../helpers/tool.js';
 import { history, plan, verdicts } from '../reports/sample-run.js';
 
 test('promtool finds nothing to say about the metrics', async (t) => {
-  const metrics = createMetrics({ plan, faultTypes: ['blackhole'], readBytes: () => [] });
+  const metrics = createMetrics({
+    plan,
+    faultTypes: ['blackhole'],
+    readBytes: () => [],
+    readBuffers: () => ({ bytes: 1, refusals: 1 }),
+  });
   for (const record of history) metrics.observe(record);
   metrics.observeVerdicts(plan.name, verdicts);
   const input = await metrics.metrics();

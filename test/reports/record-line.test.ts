@@ -92,6 +92,10 @@ const lines: [Occurrence, string][] = [
     "uid1 started as process 9: node main.js --name 'a b' --file=/etc/x / ws://$HOST/",
   ],
   [{ kind: 'client-output', client: 'uid1', problem: 'a\r\nb' }, 'output of uid1 not understood: a\\r\\nb'],
+  [
+    { kind: 'budget-exhausted', limit: 268_435_456, refusals: 3 },
+    'no more memory to lend to links (268.435 MB in all): senders are slowed down (3 times so far)',
+  ],
   [{ kind: 'stall', from: 1000, lasted: 250 }, 'event loop stood still for 250 ms from +1.000 s on'],
   [
     { kind: 'outage-began', client: 'uid1', direction: 'downstream', since: 500, cause: 'natural' },

@@ -93,7 +93,12 @@ test('a run has its network from before the baseline to its end, and another one
 
 test('nobody recovers from what a network does all the time', async (t) => {
   const plan = planOf({ clients: [clientPlan('uid1')] });
-  const metrics = createMetrics({ plan, faultTypes: ['latency', 'blackhole'], readBytes: () => [] });
+  const metrics = createMetrics({
+    plan,
+    faultTypes: ['latency', 'blackhole'],
+    readBytes: () => [],
+    readBuffers: () => ({ bytes: 0, refusals: 0 }),
+  });
   const steady = { network: 'mine', proxies: ['channel'] };
   const plain = { proxies: ['channel'] };
   const happenings: Parameters<typeof metrics.observe>[0][] = [

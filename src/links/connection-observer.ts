@@ -1,0 +1,14 @@
+import type { LinkEnd } from './link-end.js';
+
+/** What a connection tells its proxy. */
+export interface ConnectionObserver<Connection> {
+  /** Bytes came before the client was known. */
+  peeked(connection: Connection, chunk: Buffer): void;
+  /** Its FIN came before the client was known: no more bytes will tell. */
+  unknown(connection: Connection): void;
+  reached(connection: Connection): void;
+  ended(connection: Connection): void;
+}
+
+/** Makes the server's end of a connection, and calls `ready` and `reached` on it when it is there. */
+export type DialFor<Connection> = (connection: Connection) => LinkEnd;

@@ -1,0 +1,24 @@
+import { type Direction, directionsOf } from '../core/target.js';
+import type { Proxy } from '../proxies/proxy.js';
+
+/** How many bytes passed so far, by proxy and direction, those of open connections too. */
+export function* bytesPassed({
+  proxies,
+}: {
+  proxies: Proxy[];
+}): Generator<{ proxy: string; direction: Direction; bytes: number }> {
+  for (const proxy of proxies) {
+    for (const direction of directionsOf('both')) {
+      yield { proxy: proxy.name, direction, bytes: proxy.bytes(direction) };
+    }
+  }
+}
+
+/** How many bytes wait in all links now. */
+export function bytesWaiting({ proxies }: { proxies: Proxy[] }): number {
+  let total = 0;
+  for (const proxy of proxies) {
+    for (const { upstream, downstream } of proxy.connections()) total += upstream.waiting + downstream.waiting;
+  }
+  return total;
+}

@@ -1,0 +1,105 @@
+import test from 'ava';
+import { faults } from '../../src/faults/index.js';
+import { parseFault } from '../../src/profiles/index.js';
+
+const examples: Record<string, Record<string, unknown>> = {
+  latency: { delay: '1s', jitter: '1ms', correlation: '5%' },
+  bandwidth: { rate: '1MB/s', shared: true },
+  reset: { after: '1s' },
+  close: { 'after-bytes': '1KB' },
+  limit: { bytes: '1KB' },
+  slice: { size: '10B', variation: '2B', delay: '1ms' },
+  'slow-close': { delay: '1s' },
+  corrupt: { share: '1%' },
+  refuse: { first: 3 },
+  kill: { 'close-code': 1001, 'restart-after': '1s' },
+  blackhole: { mode: 'hold' },
+  drop: { loss: '2%' },
+};
+
+/** Nothing that a number may turn into by accident is an option. */
+const rubbish = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  -1,
+  0.5,
+  2 ** 62,
+  null,
+  {},
+  [],
+  '',
+  ' ',
+  'NaN',
+  '-1ms',
+  '-1B',
+  '-1%',
+  '-5KB/s',
+  '1e9ms',
+  'Infinityms',
+  `${'9'.repeat(400)}B`,
+  `${'9'.repeat(400)}ms`,
+  `${'9'.repeat(400)}KB/s`,
+  '99999999999999999h',
+  '99999999999999GB',
+  '101%',
+  '5',
+  '1 fortnight',
+];
+
+test('every fault is in the examples', (t) => {
+  t.deepEqual(Object.keys(examples).sort(), Object.keys(faults).sort());
+});
+
+for (const [type, options] of Object.entries(examples)) {
+  test(`${type} refuses what is no value, by the name of the option`, (t) => {
+    t.notThrows(() => parseFault({ type, ...options }));
+    for (const option of Object.keys(options)) {
+      for (const value of rubbish) {
+        const error = t.throws(() => parseFault({ type, ...options, [option]: value }), { code: 'OPTION_INVALID' });
+        t.true(error?.message.startsWith(`fault.${option}:`), error?.message);
+      }
+    }
+  });
+}
+
+const contradictions: [fault: object, name: string, target?: object][] = [
+  [{ type: 'reset', after: '1s', 'after-bytes': '1B' }, 'after-bytes'],
+  [{ type: 'close', after: '1s', 'after-bytes': '1B' }, 'after-bytes'],
+  [{ type: 'slice', size: '0B' }, 'fault.size'],
+  [{ type: 'slice', size: '5B', variation: '5B' }, 'fault.variation'],
+  [{ type: 'blackhole', mode: 'discard' }, 'fault.then'],
+  [{ type: 'blackhole', then: 'reset' }, 'fault.then'],
+  [{ type: 'blackhole', mode: 'hold', then: 'reset' }, 'fault.then'],
+  [{ type: 'refuse', first: 0 }, 'fault.first'],
+  [{ type: 'refuse', first: -3 }, 'fault.first'],
+  [{ type: 'latency' }, 'fault.delay'],
+  [{ type: 'bandwidth' }, 'fault.rate'],
+  [{ type: 'drop', every: 1 }, 'fault.every'],
+  [{ type: 'drop', every: 2, loss: '1%' }, 'fault'],
+  [{ type: 'drop', burst: { loss: '50%', length: '1s', inside: '20%' } }, 'fault.burst.loss'],
+  [{ type: 'limit' }, 'fault.bytes'],
+  [{ type: 'latency', delay: '1s', distribution: 'gauss' }, 'fault.distribution'],
+  [{ type: 'reset' }, 'target.share', { share: '200%' }],
+  [{ type: 'reset' }, 'target.share', { share: -0.5 }],
+  [{ type: 'reset' }, 'target.connections', { connections: 'old' }],
+];
+
+for (const [fault, name, target] of contradictions) {
+  test(`${JSON.stringify({ fault, target })} is refused by the name ${name}`, (t) => {
+    const error = t.throws(() => parseFault(fault, target), { code: 'OPTION_INVALID' });
+    t.true(error?.message.includes(name), error?.message);
+  });
+}
+
+test('the largest and the smallest values that are taken do no harm', (t) => {
+  for (const fault of [
+    { type: 'latency', delay: '9000000000000000ms', jitter: '9000000000000000ms', distribution: 'pareto' },
+    { type: 'bandwidth', rate: '9000000GB/s' },
+    { type: 'bandwidth', rate: '0.000001bit/s' },
+    { type: 'slice', size: '9000000GB', variation: '8000000GB', delay: '9000000000000000ms' },
+    { type: 'limit', bytes: '9000000GB' },
+    { type: 'corrupt', share: '0.0000000001%' },
+  ]) {
+    t.notThrows(() => faults[fault.type as keyof typeof faults].explain(parseFault(fault).options));
+  }
+});
