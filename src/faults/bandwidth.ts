@@ -26,7 +26,7 @@ export const bandwidth: FaultDefinition<Options> = {
   schema,
   example: { rate: '750kbit/s', shared: 'client' },
   wire:
-    'A steady trickle at the rate, in pieces of about 20 ms. Once a link holds as much as it may, its sender ' +
+    'A steady trickle at the rate, in pieces of 40 ms at the most. Once a link holds as much as it may, its sender ' +
     'feels back-pressure, as on a slow line. `rate: 0B/s` is a stall: open sockets, nothing passes, and the ' +
     'FIN waits behind the bytes.',
   explain: ({ rate, shared }) =>
@@ -80,9 +80,9 @@ function shareOut(options: Options, context: FaultContext): FaultInstance {
 }
 
 /** How long a piece may take, contract milliseconds: the finer, the smoother, and the more work. */
-const pieceLasts = 20;
+const pieceLasts = 40;
 const smallestPiece = 1448;
-const largestPiece = 256 * 1024;
+const largestPiece = 512 * 1024;
 
 // A piece leaves when its last byte would have passed: on average the rate is exact, however late a timer is.
 class Pace extends Stage {

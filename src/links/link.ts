@@ -191,7 +191,7 @@ export class Link implements Releasable {
     const queue = this.#queue;
     if (queue === undefined) return;
     const { sink } = this.handover;
-    const now = this.#context.clock.now();
+    const now = this.#context.clock.now() + this.#context.schedule.early;
     for (let item = queue.first(); item !== undefined; item = queue.first()) {
       // An RST waits for nobody who does not read.
       if (sink === undefined || this.held || (this.#blocked && item.what !== 'rst')) break;

@@ -119,8 +119,20 @@ export class Pipeline {
     const rate = this.#delays.reduce((least, stage) => Math.min(least, stage.rate), Number.POSITIVE_INFINITY);
     for (const carrier of this.#carriers) carrier.travels(delay, rate);
     const lag = chain.reduce((sum, stage) => sum + stage.lag, 0);
-    this.volume = lag === 0 ? 0 : lag * chain.reduce((least, stage) => Math.min(least, stage.rate), rate);
+    this.volume = volumeOf(
+      lag,
+      chain.reduce((least, stage) => Math.min(least, stage.rate), rate),
+    );
   }
+}
+
+/** How long a rate goes on from what waits while the event loop turns to read more, contract milliseconds. */
+const turnaround = 25;
+
+// A paced link must not run dry between two reads: what was not sent then could never be made up for.
+function volumeOf(lag: number, rate: number): number {
+  if (rate === Number.POSITIVE_INFINITY) return lag === 0 ? 0 : rate;
+  return rate * (lag + turnaround);
 }
 
 // What a carrier lets go on arrives at the delays behind it, and has to be planned anew from that instant on.

@@ -17,13 +17,16 @@ const litter = 64;
 /** When each delayed link may go on: a heap of link heads and a single timer for all of them. */
 export class ReleaseSchedule {
   readonly #clock: Clock;
+  readonly early: number;
   #heap: Head[] = [];
   #cancelled = 0;
   #timer: Timer | undefined;
   #timerDue = Number.POSITIVE_INFINITY;
 
-  constructor(clock: Clock) {
+  /** @param early how much before its time something may go on: Node's timers know whole milliseconds only */
+  constructor(clock: Clock, early = 0) {
     this.#clock = clock;
+    this.early = early;
   }
 
   /** Calls `link.release` once, at or after `due`; gives the entry, which may be cancelled. */
@@ -64,13 +67,13 @@ export class ReleaseSchedule {
     this.#timer?.cancel();
     this.#timerDue = next;
     if (next === Number.POSITIVE_INFINITY) return;
-    this.#timer = this.#clock.after(Math.max(0, next - this.#clock.now()), () => this.#fire());
+    this.#timer = this.#clock.after(Math.max(0, next - this.early - this.#clock.now()), () => this.#fire());
   }
 
   #fire(): void {
     this.#timer = undefined;
     this.#timerDue = Number.POSITIVE_INFINITY;
-    const now = this.#clock.now();
+    const now = this.#clock.now() + this.early;
     for (let head = this.#heap[0]; head !== undefined && head.due <= now; head = this.#heap[0]) {
       this.#pop();
       const { link } = head;

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
-import type { Plan } from '../core/plan.js';
+import { expectationsOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
@@ -11,6 +11,7 @@ import type { Budget } from '../links/budget.js';
 import { BufferPool } from '../links/buffer-pool.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
+import { keepFreedMemory } from '../links/keep-freed-memory.js';
 import { ReleaseSchedule } from '../links/release-schedule.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import type { ProxyHost } from '../proxies/host.js';
@@ -65,11 +66,12 @@ export class Session implements ProxyHost {
   #stopped: Promise<void> | undefined;
 
   constructor({ plan, clock = systemClock(), keep, environment = {}, budget = processBudget }: SessionOptions) {
+    keepFreedMemory();
     this.plan = plan;
     this.clock = clock;
     this.history = new History(clock, keep);
     this.budget = recordedBudget(budget, clock, (occurrence) => this.record(occurrence));
-    this.schedule = new ReleaseSchedule(clock);
+    this.schedule = new ReleaseSchedule(clock, 0.5 * clock.scale);
     this.tracks = new Tracks(clock, plan);
     this.#clientOf = new Map(plan.clients.flatMap(({ name, match }) => (match === undefined ? [] : [[match, name]])));
     this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
@@ -107,7 +109,9 @@ export class Session implements ProxyHost {
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
-    this.#stopWatching = watchStalls(clock, (occurrence) => this.record(occurrence));
+    // Only where instants are judged: each look is a wake-up, forty in a second.
+    const judged = expectationsOf(plan).length > 0;
+    this.#stopWatching = judged ? watchStalls(clock, (occurrence) => this.record(occurrence)) : () => {};
   }
 
   /** Opens every listener, or none. @throws DeadwireError LISTEN_FAILED */
