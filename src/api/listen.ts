@@ -3,9 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DeadwireError } from '../core/errors.js';
 import type { Session } from '../session/session.js';
 import { createApp } from './app.js';
-
-/** The loopback port that everything is served on unless told otherwise. */
-export const defaultApiPort = 8474;
+import { defaultApiPort } from './port.js';
 
 export interface ApiServer {
   port: number;

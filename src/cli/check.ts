@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { explainPlan, loadProfile, warningsOf } from '../profiles/index.js';
 import { collectParam } from './options.js';
 
 /** `deadwire check PROFILE`: is it right, and what would it do? */
@@ -9,7 +8,8 @@ export function checkCommand(program: Command, done: (exitCode: number) => void)
     .description('Check a profile and say in plain words what it would do. Nothing is started.')
     .argument('<profile>', 'a profile: a YAML file')
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
-    .action((profile: string, options: { param?: Record<string, string> }) => {
+    .action(async (profile: string, options: { param?: Record<string, string> }) => {
+      const { explainPlan, loadProfile, warningsOf } = await import('../profiles/index.js');
       const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
       process.stdout.write(`${explainPlan(plan).trimEnd()}\n`);
       for (const warning of warningsOf(plan)) process.stdout.write(`\nwarning: ${warning}\n`);

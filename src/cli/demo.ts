@@ -1,14 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultApiPort } from '../api/listen.js';
+import { defaultApiPort } from '../api/port.js';
 import { systemClock } from '../core/clock.js';
 import type { ClientPlan, Plan } from '../core/plan.js';
-import { loadProfile } from '../profiles/index.js';
 import { isMisbehaviour, misbehaviours } from '../reference/misbehaviours.js';
-import { startReferenceServer } from '../reference/server.js';
 import { lineOf } from '../reference/version-line.js';
 import { parsePort, parseTimeScale } from './options.js';
-import { runSession } from './run-session.js';
 
 interface DemoOptions {
   misbehave?: string;
@@ -42,6 +39,9 @@ export function demoCommand(program: Command, done: (exitCode: number) => void):
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option('--time-scale <n>', 'make everything n times shorter', parseTimeScale, 1)
     .action(async (profile: string | undefined, options: DemoOptions) => {
+      const { startReferenceServer } = await import('../reference/server.js');
+      const { loadProfile } = await import('../profiles/index.js');
+      const { runSession } = await import('./run-session.js');
       const server = await startReferenceServer({ clock: systemClock(options.timeScale) });
       try {
         const upstream = `127.0.0.1:${server.port}`;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { faultsMarkdown, faultsTable, faultText } from '../profiles/index.js';
 
 /** `deadwire faults [NAME]`: which faults there are, or what one of them does. */
 export function faultsCommand(program: Command, done: (exitCode: number) => void): void {
@@ -8,7 +7,8 @@ export function faultsCommand(program: Command, done: (exitCode: number) => void
     .description('List the faults that there are, or explain one of them with its options.')
     .argument('[name]', 'a fault of the list')
     .option('--markdown', 'all of them in full, as docs/faults.md has it')
-    .action((name: string | undefined, { markdown }: { markdown?: boolean }) => {
+    .action(async (name: string | undefined, { markdown }: { markdown?: boolean }) => {
+      const { faultsMarkdown, faultsTable, faultText } = await import('../profiles/index.js');
       process.stdout.write(
         markdown === true ? faultsMarkdown() : `${name === undefined ? faultsTable() : faultText(name)}\n`,
       );

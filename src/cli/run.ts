@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { defaultApiPort } from '../api/listen.js';
-import { loadProfile } from '../profiles/index.js';
+import { defaultApiPort } from '../api/port.js';
 import { DeadwireError } from '../core/errors.js';
 import { collectParam, parsePort, parseTimeScale } from './options.js';
-import { runSession } from './run-session.js';
 
 /** `deadwire run PROFILE`: a scripted chaos run. */
 export function runCommand(program: Command, done: (exitCode: number) => void): void {
@@ -25,6 +23,7 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
         profile: string,
         options: { param?: Record<string, string>; out?: string; port: number; timeScale: number },
       ) => {
+        const { loadProfile } = await import('../profiles/index.js');
         const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
         if (plan.steps.length === 0) {
           throw new DeadwireError(
@@ -32,6 +31,7 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
             `${profile} has no steps, so there is nothing to run; deadwire serve takes it`,
           );
         }
+        const { runSession } = await import('./run-session.js');
         done(await runSession(plan, options));
       },
     );

@@ -1,16 +1,7 @@
 import type { Command } from 'commander';
-import { pino } from 'pino';
-import { defaultApiPort, listenApi } from '../api/listen.js';
-import { addressText } from '../core/address.js';
+import { defaultApiPort } from '../api/port.js';
 import { optionError } from '../core/errors.js';
-import type { Plan } from '../core/plan.js';
-import type { HistoryRecord } from '../core/records.js';
-import { isNotable } from '../reports/notable.js';
-import { recordLine } from '../reports/record-line.js';
-import { Session } from '../session/session.js';
 import { collect, collectParam, parsePort } from './options.js';
-import { servePlan } from './serve-plan.js';
-import { stopSignals } from './stop-signals.js';
 
 interface ServeOptions {
   param?: Record<string, string>;
@@ -21,9 +12,6 @@ interface ServeOptions {
   log?: 'text' | 'json';
   verbose?: boolean;
 }
-
-/** How many history records `serve` keeps in memory. */
-const kept = 10_000;
 
 /** `deadwire serve`: stays in front of real traffic; faults come from the API. */
 export function serveCommand(program: Command, done: (exitCode: number) => void): void {
@@ -54,7 +42,9 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
       if (options.log !== undefined && options.log !== 'text' && options.log !== 'json') {
         throw optionError('--log', options.log, 'text or json');
       }
-      await serve(servePlan(profile, options), options);
+      const { servePlan } = await import('./serve-plan.js');
+      const { serveSession } = await import('./serve-session.js');
+      await serveSession(servePlan(profile, options), options);
       done(0);
     });
 }
@@ -66,48 +56,3 @@ Cut the wire of everybody for 10 s, then look at what is in force:
   curl http://127.0.0.1:8474/v1/faults
 
 On SIGUSR2 every fault is healed at once; Ctrl-C heals and stops.`;
-
-async function serve(plan: Plan, { port, log, verbose = false }: ServeOptions): Promise<void> {
-  const session = new Session({ plan, keep: kept });
-  const signals = stopSignals(() => session.faults.healAll('heal-all'));
-  const write = logOf(log ?? (process.stdout.isTTY ? 'text' : 'json'));
-  session.history.listen((record) => {
-    if (verbose || isNotable(record)) write(record);
-  });
-  await session.start();
-  try {
-    const api = await listenApi(session, port);
-    try {
-      if (plan.network !== undefined) session.networks.use(plan.network);
-      session.clientProcesses.startAll();
-      for (const { name, plan: proxy, address } of session.proxies) {
-        process.stderr.write(
-          `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
-        );
-      }
-      for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
-      process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
-      await aborted(signals.signal);
-    } finally {
-      await api.close();
-    }
-  } finally {
-    await session.stop();
-    signals.release();
-  }
-}
-
-function networkLines({ network }: Plan): string[] {
-  if (network === undefined) return [];
-  return [`network ${network.name}: ${network.explain}`, ...network.notes.map((note) => `  (${note})`)];
-}
-
-function logOf(format: 'text' | 'json'): (record: HistoryRecord) => void {
-  if (format === 'text') return (record) => process.stdout.write(`${recordLine(record)}\n`);
-  const logger = pino({ name: 'deadwire', base: null });
-  return (record) => logger.info(record, recordLine(record));
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}

@@ -155,7 +155,7 @@ test('a sender feels it: what waits is bounded, and reading goes on when there i
     for (; !lossy.client.paused; sent += chunk.length) lossy.upstream.arrive(chunk);
     most = Math.max(most, lossy.upstream.waiting);
   }
-  t.true(most < linkCap + 250_000 + chunk.length, `${most} bytes wait`);
+  t.true(most < linkCap + 312_500 + chunk.length, `${most} bytes wait`);
   t.true(sent > most, 'reading must have gone on');
   t.true(lossy.server.length > 0 && lossy.server.length === sent - lossy.upstream.waiting);
 });

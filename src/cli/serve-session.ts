@@ -1,0 +1,68 @@
+import { pino } from 'pino';
+import { listenApi } from '../api/listen.js';
+import { addressText } from '../core/address.js';
+import type { Plan } from '../core/plan.js';
+import type { HistoryRecord } from '../core/records.js';
+import { isNotable } from '../reports/notable.js';
+import { recordLine } from '../reports/record-line.js';
+import { Session } from '../session/session.js';
+import { stopSignals } from './stop-signals.js';
+
+/** How many history records stay in memory. */
+const kept = 10_000;
+
+/** How a plan is served. */
+export interface ServeSettings {
+  /** The port of the API and the metrics. */
+  port: number;
+  /** How what happens is logged; text on a terminal, else JSON, without it. */
+  log?: 'text' | 'json';
+  /** Log what the wire shows of itself too. */
+  verbose?: boolean;
+}
+
+/** Serves a plan until a signal stops it. */
+export async function serveSession(plan: Plan, { port, log, verbose = false }: ServeSettings): Promise<void> {
+  const session = new Session({ plan, keep: kept });
+  const signals = stopSignals(() => session.faults.healAll('heal-all'));
+  const write = logOf(log ?? (process.stdout.isTTY ? 'text' : 'json'));
+  session.history.listen((record) => {
+    if (verbose || isNotable(record)) write(record);
+  });
+  await session.start();
+  try {
+    const api = await listenApi(session, port);
+    try {
+      if (plan.network !== undefined) session.networks.use(plan.network);
+      session.clientProcesses.startAll();
+      for (const { name, plan: proxy, address } of session.proxies) {
+        process.stderr.write(
+          `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
+        );
+      }
+      for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
+      process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
+      await aborted(signals.signal);
+    } finally {
+      await api.close();
+    }
+  } finally {
+    await session.stop();
+    signals.release();
+  }
+}
+
+function networkLines({ network }: Plan): string[] {
+  if (network === undefined) return [];
+  return [`network ${network.name}: ${network.explain}`, ...network.notes.map((note) => `  (${note})`)];
+}
+
+function logOf(format: 'text' | 'json'): (record: HistoryRecord) => void {
+  if (format === 'text') return (record) => process.stdout.write(`${recordLine(record)}\n`);
+  const logger = pino({ name: 'deadwire', base: null });
+  return (record) => logger.info(record, recordLine(record));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
