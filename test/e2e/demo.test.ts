@@ -160,7 +160,7 @@ test('Ctrl-C in the middle of an outage heals, ends the clients, still reports, 
     T6: 'aborted',
     'T6-not-early': 'aborted',
     R7: 'aborted',
-    R8: 'no-anchor',
+    R8: 'aborted',
   });
   t.deepEqual(await allGone(pidsIn(run.history), 0), [], 'nothing of ours is left');
   t.is(pidsIn(run.history).length, 2);
