@@ -1,6 +1,6 @@
 // Makes a fresh clone runnable: installs from the lockfile and compiles, each only when what is there is stale.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +14,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(4);
 }
 
-if (modified(installed) < Math.max(modified(join(root, 'package.json')), modified(join(root, 'package-lock.json')))) {
+// Behind a link they are somebody else's, and installing would empty them.
+const linked = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+if (!linked && modified(installed) < Math.max(modified(join(root, 'package.json')), modified(join(root, 'package-lock.json')))) {
   run(
     'npm',
     ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
