@@ -16,7 +16,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 // Behind a link they are somebody else's, and installing would empty them.
 const linked = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true;
-if (!linked && modified(installed) < Math.max(modified(join(root, 'package.json')), modified(join(root, 'package-lock.json')))) {
+if (
+  !linked &&
+  modified(installed) < Math.max(modified(join(root, 'package.json')), modified(join(root, 'package-lock.json')))
+) {
   run(
     'npm',
     ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
