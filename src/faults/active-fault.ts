@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../core/clock.js';
 import type { ConnectionAbilities, FaultDefinition, FaultInstance, FaultSpec, HealReason } from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
-import { type Direction, explainTarget, targetIncludes } from '../core/target.js';
+import { type Direction, directionsOf, explainTarget, targetIncludes } from '../core/target.js';
 
 /** Tells that a fault withheld or changed something, for the first time on this client and in this direction. */
 export type TellEffect = (
@@ -91,6 +91,8 @@ export class ActiveFault {
   /** A connection has ended. */
   forget(connection: ConnectionAbilities): void {
     if (this.#touched.delete(connection)) this.instance.detach?.(connection);
+    if (connection.client !== undefined) return;
+    for (const direction of directionsOf('both')) this.#told.delete(toldKey(connection.proxy, connection, direction));
   }
 
   letGo(): void {
@@ -109,7 +111,7 @@ export class ActiveFault {
 
   // Once for every client and direction (for every connection that nobody claims): a long fault must not flood the history.
   effective(proxy: string, connection: ConnectionAbilities | undefined, direction: Direction): void {
-    const key = `${proxy}/${connection?.client ?? `#${connection?.id}`}/${direction}`;
+    const key = toldKey(proxy, connection, direction);
     if (this.#told.has(key)) return;
     this.#told.add(key);
     this.#tellEffect(this, proxy, connection, direction);
@@ -118,4 +120,8 @@ export class ActiveFault {
 
 function explain(definition: FaultDefinition, { options, target }: FaultSpec): string {
   return `${definition.explain(options)}; for ${explainTarget(target)}`;
+}
+
+function toldKey(proxy: string, connection: ConnectionAbilities | undefined, direction: Direction): string {
+  return `${proxy}/${connection?.client ?? `#${connection?.id}`}/${direction}`;
 }

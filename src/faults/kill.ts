@@ -106,6 +106,9 @@ function emulate(options: Options): FaultInstance {
         return;
       }
       if (how === 'silent') connection.resetOnNext(witness);
+      // A goodbye for which there was no boundary in time is not said any more.
+      if (how === 'goodbye') connection.finish(witness);
+      if (how === 'goodbye' && side === 'server') connection.finish('server');
       if (side === 'client') connection.reset('client');
     },
   };

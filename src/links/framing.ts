@@ -25,13 +25,14 @@ export class Framing {
     return this.#skip === 0 && this.#scanner.atMessageBoundary;
   }
 
-  /** Looks at delivered bytes. */
-  watch(chunk: Buffer, now: number, backedUp: boolean): void {
+  /** Looks at delivered bytes; those that were withheld come when the fault is over, and meet no filter. */
+  watch(chunk: Buffer, now: number, backedUp: boolean, withheld = false): void {
     for (let index = this.#skipped(chunk); index < chunk.length; ) {
       index = this.#scanner.advance(chunk, index);
       const frame = this.#scanner.completed;
       if (frame === undefined || this.#filters === undefined) continue;
       for (const filter of this.#filters.met(frame)) {
+        if (withheld) continue;
         this.#track?.matched(this.#direction, filter, now, backedUp);
       }
     }

@@ -49,7 +49,7 @@ export class Handover {
     if (!interrupted && (framing !== undefined || lastByte !== undefined)) {
       const now = this.#context.clock.now();
       if (!withheld) lastByte?.stamp(now, this.kept);
-      framing?.watch(chunk, now, this.kept);
+      framing?.watch(chunk, now, this.kept, withheld);
     }
     return ready;
   }

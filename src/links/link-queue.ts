@@ -77,9 +77,9 @@ export class LinkQueue implements StageSink {
     }
   }
 
-  /** A hold has ended: what waits was withheld by it. */
-  noteWithheld(): void {
-    for (const item of this.#items) if (item !== undefined) item.withheld = true;
+  /** A hold has ended: what was due before `now` was withheld by it. */
+  noteWithheld(now: number): void {
+    for (const item of this.#items) if (item !== undefined && item.due <= now) item.withheld = true;
   }
 
   /** Takes everything out, in order. */

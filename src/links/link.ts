@@ -103,7 +103,7 @@ export class Link implements Releasable {
     if (!this.held) return;
     this.#pipeline?.release(owner);
     if (this.held) return;
-    this.#queue?.noteWithheld();
+    this.#queue?.noteWithheld(this.#context.clock.now());
     this.#pump();
   }
 
@@ -216,7 +216,7 @@ export class Link implements Releasable {
   }
 
   #deliver(chunk: Buffer, withheld: boolean, loan: Buffer | undefined): void {
-    if (this.handover.deliver(chunk, withheld, loan)) return;
+    if (this.handover.deliver(chunk, withheld, loan) || this.#discarding) return;
     this.#blocked = true;
     this.inflow.pause();
   }

@@ -22,8 +22,14 @@ export function askAsItCame(upstreamRequest: ClientRequest, request: IncomingMes
   }
 }
 
-/** Lets http-proxy see a header that the upstream sent twice as two. */
+/**
+ * Lets http-proxy see a header that the upstream sent twice as two. A status that Node reads but refuses to write, which
+ * would end the process, is a bad gateway, and characters of its text that none may have are left out.
+ */
 export function answerAsItCame(upstreamResponse: IncomingMessage): void {
+  const { statusCode = 0, statusMessage = '' } = upstreamResponse;
+  if (statusCode < 100) upstreamResponse.statusCode = 502;
+  upstreamResponse.statusMessage = statusMessage.replaceAll(/[^\t\u0020-\u007e\u0080-\u00ff]/g, '');
   for (const [lowerCase, { values }] of groupHeaders(upstreamResponse.rawHeaders)) {
     if (values.length > 1) upstreamResponse.headers[lowerCase] = values;
   }

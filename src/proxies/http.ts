@@ -23,7 +23,12 @@ interface Inner {
  */
 export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
   const inners = new WeakMap<object, Inner>();
-  const proxy = httpProxy.createProxyServer({ target: targetOf(upstream), xfwd: false, preserveHeaderKeyCase: true });
+  const proxy = httpProxy.createProxyServer({
+    target: targetOf(upstream),
+    xfwd: false,
+    toProxy: true,
+    preserveHeaderKeyCase: true,
+  });
   const server = http.createServer({
     keepAliveTimeout: 0,
     requestTimeout: 0,
@@ -73,6 +78,8 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
       answerFailure(inner, error, upstream, socket),
     );
   });
+  // Whatever goes wrong has ended its own connection already; without a listener it would end the process.
+  proxy.on('error', () => {});
   // http-proxy does not end the answer when the upstream breaks off in the middle of it; the client would wait for ever.
   proxy.on('proxyRes', (upstreamResponse, _request, response) => {
     answerAsItCame(upstreamResponse);

@@ -23,6 +23,7 @@ export class InnerSocket extends Duplex implements LinkEnd {
   #waiting: (() => void) | undefined;
   #said = false;
   #full = false;
+  #finished = false;
   /** Called with the next bytes that the inner server writes, before they go on. */
   onNextWrite: ((chunk: Buffer) => void) | undefined;
 
@@ -50,13 +51,14 @@ export class InnerSocket extends Duplex implements LinkEnd {
   }
 
   send(chunk: Buffer): boolean {
-    if (this.destroyed || this.readableEnded) return true;
+    if (this.destroyed || this.#finished) return true;
     this.#full = !this.push(chunk);
     return !this.#full;
   }
 
   finish(): void {
-    if (this.destroyed) return;
+    if (this.destroyed || this.#finished) return;
+    this.#finished = true;
     this.push(null);
     this.onFinish?.();
   }
@@ -82,6 +84,8 @@ export class InnerSocket extends Duplex implements LinkEnd {
     if (this.#said) return;
     this.#said = true;
     this.#owner.lost('server');
+    // An answer that is complete may still wait here for a client that is gone.
+    this.destroy();
   }
 
   pauseReading(): void {

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { setTimeout as elapse } from 'node:timers/promises';
 import { DeadwireError } from '../core/errors.js';
 import type { ProxyAbilities } from '../core/fault.js';
 import type { Address, ProxyPlan } from '../core/plan.js';
@@ -10,6 +11,8 @@ import { type Identity, identify } from './identify.js';
 import { protocols } from './protocols.js';
 
 const nothing = Buffer.alloc(0);
+/** How long after a port was not to be had it is asked for again, real milliseconds. */
+const retryAfter = 500;
 /** How long a connection may keep its identity to itself, real milliseconds. */
 const identifyPatience = 5000;
 
@@ -31,6 +34,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     this.#host = host;
     this.#dial = protocols[plan.protocol](plan.upstream, host);
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    // Such as no descriptor left for another connection: those that are there go on.
+    this.#server.on('error', () => {});
   }
 
   get name(): string {
@@ -63,6 +68,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
       );
     }
     this.#address = { host, port: (this.#server.address() as net.AddressInfo).port };
+    // A fault may have closed it while it was being opened.
+    if (this.#closers.size > 0) this.#server.close();
   }
 
   connections(): Iterable<Connection> {
@@ -83,9 +90,19 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
 
   openListener(owner: object): void {
     if (!this.#closers.delete(owner) || this.#closers.size > 0 || this.#server.listening) return;
-    this.#reopening = this.listen().catch((error: Error) => {
-      this.#host.record({ kind: 'proxy-failed', proxy: this.name, reason: error.message });
-    });
+    this.#reopening = this.#reopen();
+  }
+
+  // The port may be somebody else's for a while: it is asked for until it is ours again.
+  async #reopen(): Promise<void> {
+    for (let told = false; this.#closers.size === 0 && !this.#server.listening; told = true) {
+      try {
+        await this.listen();
+      } catch (error) {
+        if (!told) this.#host.record({ kind: 'proxy-failed', proxy: this.name, reason: (error as Error).message });
+        await elapse(retryAfter, undefined, { ref: false });
+      }
+    }
   }
 
   /** Stops listening and ends every connection. */
@@ -151,6 +168,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     connection.identified(client, nth, client === undefined ? undefined : this.#host.trackOf(client));
     this.#host.record({ kind: 'connection-attempt', ...this.#labels(connection), nth });
     if (this.#host.admit(connection)) connection.proceed();
+    // A fault that ended it may have been followed by others, which took hold of what is over.
+    if (connection.phase === 'ended') this.#host.forget(connection);
   }
 
   #clientOf(identity: Exclude<Identity, 'more'>): string | undefined {

@@ -101,7 +101,8 @@ function stampWrites(socket: net.Socket, clock: Clock, sent: LastByte): void {
   const stamped = (done: Written): Written => {
     sent.stamp(clock.now(), true);
     return (error) => {
-      sent.caughtUp(clock.now());
+      // A write that failed has reached nobody.
+      if (!error) sent.caughtUp(clock.now());
       done(error);
     };
   };

@@ -9,14 +9,15 @@ export function awaitResumption(history: History, tracks: Tracks): void {
       touchedBy.set(record.fault, (touchedBy.get(record.fault) ?? new Set()).add(record.client));
     }
     if (record.kind !== 'fault-healed') return;
+    const touched = touchedBy.get(record.fault) ?? [];
+    touchedBy.delete(record.fault);
     // What a network does all the time keeps no client away, so nobody comes back when it ends.
     if (record.network !== undefined && record.outage === undefined) return;
-    for (const client of touchedBy.get(record.fault) ?? []) {
+    for (const client of touched) {
       for (const direction of ['upstream', 'downstream'] as const) {
         tracks.of(client).inDirection(direction).onNext = (t) =>
           history.append({ kind: 'resumed', client, direction }, t);
       }
     }
-    touchedBy.delete(record.fault);
   });
 }

@@ -24,6 +24,9 @@ import { watchStalls } from './stalls.js';
 import { bytesPassed, bytesWaiting } from './totals.js';
 import { Tracks } from './tracks.js';
 
+/** How often read buffers that nobody needed are let go, real milliseconds. */
+const trimEvery = 10_000;
+
 export interface SessionOptions {
   /** What to wire up; its steps are somebody else's business. */
   plan: Plan;
@@ -62,6 +65,7 @@ export class Session implements ProxyHost {
   readonly #clientOf: ReadonlyMap<string, string>;
   readonly #attempts = new Map<string, number>();
   readonly #stopWatching: () => void;
+  readonly #trimming: NodeJS.Timeout;
   #connectionIds = 0;
   #stopped: Promise<void> | undefined;
 
@@ -109,6 +113,7 @@ export class Session implements ProxyHost {
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
+    this.#trimming = setInterval(() => this.pool.trim(), trimEvery).unref();
     // Only where instants are judged: each look is a wake-up, forty in a second.
     const judged = expectationsOf(plan).length > 0;
     this.#stopWatching = judged ? watchStalls(clock, (occurrence) => this.record(occurrence)) : () => {};
@@ -185,6 +190,7 @@ export class Session implements ProxyHost {
   }
 
   async #stop(): Promise<void> {
+    clearInterval(this.#trimming);
     const gone = this.clientProcesses.stopAll();
     this.faults.healAll('shutdown');
     await gone;
