@@ -35,7 +35,7 @@ async function demo(t: ExecutionContext<unknown>, ...args: string[]) {
     begun = resolve;
   });
   await before;
-  const started = await deadwire(t, 'demo', '--time-scale', String(scale), '--port', '0', ...args);
+  const started = deadwire(t, 'demo', '--time-scale', String(scale), '--port', '0', ...args);
   started.child.once('exit', begun);
   let said = '';
   started.child.stdout?.on('data', (chunk: Buffer) => {
