@@ -12,6 +12,8 @@ async function answered(text: string, { client, upstream }: Exchange): Promise<v
   await client.until(({ received }) => received.endsWith(text.slice(-2)));
 }
 
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
 type Prepare = (made: Exchange) => Promise<void> | void;
 
 for (const [state, request, prepare] of [
@@ -28,8 +30,10 @@ for (const [state, request, prepare] of [
       await prepare(made);
       await elapse(10);
       end(made.upstream, how);
-      await made.client.until((peer) => (how === 'FIN' ? peer.fin : peer.rst));
-      t.is(made.client.fin, how === 'FIN');
+      // From Node 22 on, its HTTP client hears of the RST of an idle socket as of a FIN; docs/proxies.md says so.
+      const seen = how === 'RST' && state === 'between two requests' && nodeMajor >= 22 ? 'FIN' : how;
+      await made.client.until((peer) => (seen === 'FIN' ? peer.fin : peer.rst));
+      t.is(made.client.fin, seen === 'FIN');
       made.client.socket.destroy();
       await nothingLeft(made.wire);
     });
