@@ -1,5 +1,5 @@
 import type { FaultDefinition } from '../core/fault.js';
-import { type EndingOptions, ending, endingOptions, explainEnding } from './ending.js';
+import { closeBoth, type EndingOptions, ending, endingOptions, explainEnding } from './ending.js';
 
 /** A FIN on both sockets of a connection, after what was already handed over. */
 export const close: FaultDefinition<EndingOptions> = {
@@ -12,9 +12,5 @@ export const close: FaultDefinition<EndingOptions> = {
     'A FIN to both sides after what was already on its way: a read of 0 bytes, as when a server shuts down in ' +
     'order.',
   explain: (options) => `connections are closed with a FIN ${explainEnding(options)}`,
-  create: (options, context) =>
-    ending(options, context, (connection) => {
-      connection.finish('client');
-      connection.finish('server');
-    }),
+  create: (options, context) => ending(options, context, closeBoth),
 };

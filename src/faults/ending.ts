@@ -9,7 +9,7 @@ import { Cut } from './cut.js';
 import { staged } from './staged.js';
 
 /** When a connection is ended: what `reset` and `close` have in common. */
-export const endingSchema = z.strictObject({
+const endingSchema = z.strictObject({
   after: duration().optional().describe('How long after the fault took hold of a connection; at once, without it.'),
   'after-bytes': size()
     .optional()
@@ -28,6 +28,12 @@ export function explainEnding(options: EndingOptions): string {
   const { after, 'after-bytes': bytes } = options;
   if (bytes !== undefined) return `after ${formatSize(bytes)} more in a direction`;
   return after === undefined || after === 0 ? 'at once' : `after ${formatDuration(after)}`;
+}
+
+/** A FIN to both sides, after what was already handed over. */
+export function closeBoth(connection: ConnectionAbilities): void {
+  connection.finish('client');
+  connection.finish('server');
 }
 
 /** Ends every connection that it touches, once; `strike` does it. */

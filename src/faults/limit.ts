@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FaultDefinition } from '../core/fault.js';
 import { formatSize } from '../core/quantity.js';
 import { size } from '../core/schema.js';
-import { ending } from './ending.js';
+import { closeBoth, ending } from './ending.js';
 
 const schema = z.strictObject({
   bytes: size().describe('How many bytes still pass in a direction; 0B ends the connection at the next byte.'),
@@ -19,9 +19,5 @@ export const limit: FaultDefinition<z.output<typeof schema>> = {
     'So many bytes in a direction, exactly, and then a FIN to both sides in the middle of whatever it was. An ' +
     'idle connection stays open.',
   explain: ({ bytes }) => `${formatSize(bytes)} more pass in a direction, then the connection is closed with a FIN`,
-  create: ({ bytes }, context) =>
-    ending({ 'after-bytes': bytes }, context, (connection) => {
-      connection.finish('client');
-      connection.finish('server');
-    }),
+  create: ({ bytes }, context) => ending({ 'after-bytes': bytes }, context, closeBoth),
 };

@@ -1,5 +1,5 @@
 /** The size of a pooled read buffer, bytes: a read that fills it moves as much with one system call as eight plain ones. */
-export const largeRead = 512 * 1024;
+const largeRead = 512 * 1024;
 /** What a connection reads into by itself, bytes: enough for messages, and little enough for ten thousand idle connections. */
 export const smallRead = 2048;
 /** How many free large buffers are kept at most; together 128 MB, what a 50 ms delay needs at full speed. */

@@ -32,7 +32,7 @@ export function compileNetwork(network: Network, { clients, proxies }: Whom = {}
 }
 
 /** What belongs to a network and is not done, one sentence each. */
-export function notesOf({ down, dnsDelay, note, verified, semantics }: Network): string[] {
+function notesOf({ down, dnsDelay, note, verified, semantics }: Network): string[] {
   const notes: string[] = [];
   if (dnsDelay !== undefined) {
     notes.push(`its DNS delay of ${formatDuration(dnsDelay)} is not applied: names are resolved beside the proxy`);

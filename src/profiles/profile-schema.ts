@@ -6,7 +6,7 @@ import { proxySchema } from './proxy-schema.js';
 import { stepSchema } from './step-schema.js';
 import { eventName, scalar, scalars, word } from './value-schemas.js';
 
-export const requirementSchema = z
+const requirementSchema = z
   .strictObject({
     event: eventName().optional().describe('An event that must have come.'),
     from: word().optional().describe('The client that says it.'),

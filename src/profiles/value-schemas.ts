@@ -38,7 +38,7 @@ export function eventName() {
 }
 
 /** What to say of an event that is neither canonical nor native. */
-export function unknownEvent(name: string): string {
+function unknownEvent(name: string): string {
   const hint = nameHint(name, Object.keys(canonicalEvents));
   return `unknown event ${JSON.stringify(name)}${hint}; an SDK's own event is written native:NAME`;
 }

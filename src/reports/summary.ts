@@ -23,7 +23,7 @@ export function summaryText(
 }
 
 /** Verdicts by outcome in words, such as `3 passed, 1 failed`; failures that are only warnings are counted apart. */
-export function countsText(verdicts: readonly Verdict[]): string {
+function countsText(verdicts: readonly Verdict[]): string {
   if (verdicts.length === 0) return 'nothing was expected, so nothing is proved';
   const strict = verdicts.filter(({ outcome, expectation }) => outcome === 'pass' || expectation.severity === 'fail');
   const count = (wanted: Verdict['outcome']) => strict.filter(({ outcome }) => outcome === wanted).length;
