@@ -3,7 +3,9 @@ import type { Contract } from './contract.js';
 import type { EventName, Scalar, Vocabulary } from './events.js';
 import type { Expectation } from './expectation.js';
 import type { FaultSpec } from './fault.js';
+import type { MessageFilter } from './message.js';
 import type { NetworkPlan } from './network.js';
+import type { Direction } from './target.js';
 
 export interface Address {
   host: string;
@@ -25,6 +27,26 @@ export interface ProxyPlan {
   listen: Address;
   upstream: Address;
   identify?: IdentifyRule;
+  /** What becomes of the compression that a WebSocket handshake offers; see Compression. */
+  compression?: Compression;
+  /** Messages that are events themselves. */
+  tap?: TapRule[];
+}
+
+/**
+ * `no-takeover`: each message is compressed by itself, so that any may be taken out; `strip`: none is; `keep`: as the
+ * peers agree, and message faults are refused where a message needs those before it to be read.
+ */
+export type Compression = 'no-takeover' | 'strip' | 'keep';
+
+/** Which message that passes is which event of the client whose connection it passes on. */
+export interface TapRule {
+  direction: Direction;
+  filter: MessageFilter;
+  /** The event's name, canonical or the SDK's own: this text, what stands at a JSON pointer, or what a named group of the pattern found. */
+  event: { name: string } | { pointer: string } | { group: string };
+  /** Attributes of the event, by JSON pointer or named group of the pattern. */
+  attributes: Record<string, { pointer: string } | { group: string }>;
 }
 
 /** How a supervised command's output becomes events. */
