@@ -31,6 +31,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   readonly #observer: UpstreamObserver;
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
+  #dialled = false;
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
@@ -51,6 +52,9 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   }
 
   override createConnection(): net.Socket {
+    // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
+    if (this.#dialled) return new net.Socket().destroy(new Error('the upstream has ended this connection'));
+    this.#dialled = true;
     const socket = net.connect({ ...this.#upstream, noDelay: true });
     if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
     let connected = false;
@@ -69,12 +73,11 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     return socket;
   }
 
-  /** The client has said its FIN: it follows the requests that are under way. */
+  /** The client has said its FIN: it follows the last of the requests that are under way. */
   finish(): void {
-    for (const request of this.#requests) {
-      if (request.writableFinished) request.socket?.end();
-      else request.once('finish', () => request.socket?.end());
-    }
+    const last = [...this.#requests].at(-1);
+    if (last?.writableFinished === true) last.socket?.end();
+    else last?.once('finish', () => last.socket?.end());
   }
 
   /** Closes upgraded sockets too, which Node's agent does not count among its own. */
