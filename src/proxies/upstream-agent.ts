@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.js';
 import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
@@ -51,9 +52,12 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(): net.Socket {
+  override createConnection(_options: object, told?: (error: Error | null, socket: Duplex) => void): Duplex | undefined {
     // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
-    if (this.#dialled) return new net.Socket().destroy(new Error('the upstream has ended this connection'));
+    if (this.#dialled) {
+      told?.(new Error('the upstream has ended this connection'), new Duplex());
+      return undefined;
+    }
     this.#dialled = true;
     const socket = net.connect({ ...this.#upstream, noDelay: true });
     if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
