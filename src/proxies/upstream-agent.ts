@@ -52,7 +52,10 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(_options: object, told?: (error: Error | null, socket: Duplex) => void): Duplex | undefined {
+  override createConnection(
+    _options: object,
+    told?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | undefined {
     // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
     if (this.#dialled) {
       told?.(new Error('the upstream has ended this connection'), new Duplex());
