@@ -49,6 +49,10 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
     response.sendDate = false;
     inner.agent.prepare = (upstreamRequest) => {
       askAsItCame(upstreamRequest, request);
+      // A 101 that nobody asked for ends it without a word.
+      upstreamRequest.once('close', () => {
+        if (!response.headersSent) response.destroy();
+      });
       if (!expecting) return;
       upstreamRequest.once('continue', () => response.writeContinue());
       upstreamRequest.flushHeaders();
