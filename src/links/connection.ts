@@ -5,7 +5,7 @@ import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { Framing } from './framing.js';
+import { Framing, type Handshake } from './framing.js';
 import { lastWordBytes } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
@@ -104,7 +104,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number): void {
+  startFraming({ handshakeBytes }: Handshake): void {
     const before = this.downstream.waiting + handshakeBytes;
     this.upstream.handover.framing = new Framing('upstream', this.track, 0);
     this.downstream.handover.framing = new Framing('downstream', this.track, before);

@@ -2,6 +2,15 @@ import type { Direction } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import { captureLimit, FrameFilters } from './frame-filters.js';
 import { FrameScanner } from './frame-scanner.js';
+import type { Deflation } from './inflation.js';
+
+/** What a WebSocket handshake has led to. */
+export interface Handshake {
+  /** The bytes of the answer, which the first frame comes after. */
+  handshakeBytes: number;
+  /** How the messages of each direction are compressed. */
+  compression: Record<Direction, Deflation>;
+}
 
 /** Watches the frames that a WebSocket link delivers: where they end, and which filters they meet. */
 export class Framing {
