@@ -21,13 +21,16 @@ export interface MessageFilter {
 /** What a message says, read only when somebody asks. */
 export class MessageContent {
   readonly opcode: Opcode;
+  /** Bytes of it that were not kept, beyond those that can be read. */
+  readonly missing: number;
   readonly #payload: () => Buffer | undefined;
   #text: string | undefined;
   #json: unknown;
 
   /** @param payload unmasked and inflated, or undefined when it cannot be read; only its first 64 KiB are looked at */
-  constructor(opcode: Opcode, payload: () => Buffer | undefined) {
+  constructor(opcode: Opcode, payload: () => Buffer | undefined, missing = 0) {
     this.opcode = opcode;
+    this.missing = missing;
     this.#payload = payload;
   }
 

@@ -1,4 +1,4 @@
-import type { FrameFilter } from './anchor.js';
+import { filterKey } from './anchor.js';
 import type { Contract } from './contract.js';
 import type { EventName, Scalar, Vocabulary } from './events.js';
 import type { Expectation } from './expectation.js';
@@ -115,12 +115,14 @@ export interface Plan {
   safety: { maxDuration: number };
 }
 
-/** Every frame filter that the expectations of a plan use, by client. */
-export function filtersOf(plan: Plan): Map<string, FrameFilter[]> {
-  const found = new Map<string, FrameFilter[]>();
+/** Every message filter that the expectations of a plan count from, once each, by client. */
+export function filtersOf(plan: Plan): Map<string, MessageFilter[]> {
+  const found = new Map<string, MessageFilter[]>();
   for (const { after } of expectationsOf(plan)) {
     if ((after.kind !== 'last-received' && after.kind !== 'last-sent') || after.filter === undefined) continue;
-    found.set(after.client, [...(found.get(after.client) ?? []), after.filter]);
+    const { client, filter } = after;
+    const known = found.get(client) ?? [];
+    if (!known.some((other) => filterKey(other) === filterKey(filter))) found.set(client, [...known, filter]);
   }
   return found;
 }

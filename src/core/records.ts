@@ -78,7 +78,7 @@ export type Occurrence =
       before: number;
       received?: ByteStamp;
       sent?: ByteStamp;
-      /** The last match of each frame filter, by `last-received: FILTER` or `last-sent: FILTER`. */
+      /** The last match of each message filter, by `last-received: FILTER` or `last-sent: FILTER`. */
       filtered?: Record<string, ByteStamp>;
     }
   | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
