@@ -5,7 +5,7 @@ import type { Expectation } from './expectation.js';
 import type { FaultSpec } from './fault.js';
 import type { MessageFilter } from './message.js';
 import type { NetworkPlan } from './network.js';
-import type { Direction } from './target.js';
+import type { TapRule } from './tap.js';
 
 export interface Address {
   host: string;
@@ -38,16 +38,6 @@ export interface ProxyPlan {
  * peers agree, and message faults are refused where a message needs those before it to be read.
  */
 export type Compression = 'no-takeover' | 'strip' | 'keep';
-
-/** Which message that passes is which event of the client whose connection it passes on. */
-export interface TapRule {
-  direction: Direction;
-  filter: MessageFilter;
-  /** The event's name, canonical or the SDK's own: this text, what stands at a JSON pointer, or what a named group of the pattern found. */
-  event: { name: string } | { pointer: string } | { group: string };
-  /** Attributes of the event, by JSON pointer or named group of the pattern. */
-  attributes: Record<string, { pointer: string } | { group: string }>;
-}
 
 /** How a supervised command's output becomes events. */
 export type OutputReading =

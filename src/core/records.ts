@@ -110,6 +110,8 @@ export type Occurrence =
       /** Set when the party was being played dead, so that its own word does not count. */
       ignored?: boolean;
     }
+  /** Events of a client that the wire told were too many in one second to be written down. */
+  | { kind: 'events-rejected'; client: string; reason: 'rate'; count: number }
   | { kind: 'client-started'; client: string; pid: number; command: string }
   | {
       kind: 'client-exited';
