@@ -6,6 +6,7 @@ import type { Address } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
 import { InnerSocket } from './inner-socket.js';
+import { negotiatedCompression } from './negotiated-compression.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
 interface Inner {
@@ -120,10 +121,11 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
       });
     });
     upstreamRequest.prependOnceListener('upgrade', (switching) => {
+      const compression = negotiatedCompression(switching.headers['sec-websocket-extensions']);
       switchAsItCame(switching);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
       goOn();
-      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
+      socket.onNextWrite = (handshake) => connection.startFraming({ handshakeBytes: handshake.length, compression });
     });
   });
 
