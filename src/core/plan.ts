@@ -118,13 +118,19 @@ export interface Plan {
 /** Every frame filter that the expectations of a plan use, by client. */
 export function filtersOf(plan: Plan): Map<string, FrameFilter[]> {
   const found = new Map<string, FrameFilter[]>();
-  for (const { after } of expectationsOf(plan)) {
+  for (const { after } of everyExpectationOf(plan)) {
     if ((after.kind !== 'last-received' && after.kind !== 'last-sent') || after.filter === undefined) continue;
     found.set(after.client, [...(found.get(after.client) ?? []), after.filter]);
   }
   return found;
 }
 
-export function expectationsOf(plan: Plan): Expectation[] {
+/** What the steps of a plan expect. */
+export function expectationsOf(plan: Pick<Plan, 'steps'>): Expectation[] {
   return plan.steps.flatMap((step) => step.expect);
+}
+
+/** The same, and what the contracts of its clients promise. */
+export function everyExpectationOf(plan: Pick<Plan, 'steps' | 'clients'>): Expectation[] {
+  return [...expectationsOf(plan), ...plan.clients.flatMap(({ contract }) => contract?.expectations ?? [])];
 }

@@ -23,8 +23,7 @@ export class LastByte {
   #backedUp = false;
   readonly #silences: Silence[] = [];
   readonly #coarseness: number;
-  /** Called once with the next stamp, then forgotten. */
-  onNext: ((t: number) => void) | undefined;
+  #awaiting: Map<object, (t: number) => void> | undefined;
 
   constructor(scale = 1) {
     this.#coarseness = flowing * scale;
@@ -35,11 +34,13 @@ export class LastByte {
     if (t - this.#last > this.#coarseness) this.#endSilence(t);
     this.#last = t;
     this.#backedUp = backedUp;
-    if (this.onNext !== undefined) {
-      const tell = this.onNext;
-      this.onNext = undefined;
-      tell(t);
-    }
+    if (this.#awaiting !== undefined) this.#tell(t);
+  }
+
+  /** Calls back once with the next stamp; whoever waits already waits anew. */
+  awaitNext(owner: object, tell: (t: number) => void): void {
+    this.#awaiting ??= new Map();
+    this.#awaiting.set(owner, tell);
   }
 
   /** What was backed up has reached the kernel now. */
@@ -57,6 +58,12 @@ export class LastByte {
       if (silence.from <= limit) return describe(silence.from, silence.backedUp);
     }
     return this.#since <= limit ? { t: limit, unsure: 'approximate' } : undefined;
+  }
+
+  #tell(t: number): void {
+    const tells = this.#awaiting?.values() ?? [];
+    this.#awaiting = undefined;
+    for (const tell of tells) tell(t);
   }
 
   #endSilence(t: number): void {
