@@ -1,7 +1,7 @@
 import type { ClientPlan } from '../core/plan.js';
-import type { HistoryRecord, RecordOf } from '../core/records.js';
+import type { HistoryRecord } from '../core/records.js';
 import type { Verdict } from '../core/verdict.js';
-import { WatchedClient, type WatchGround } from './watched-client.js';
+import { type ClientStanding, WatchedClient, type WatchGround } from './watched-client.js';
 import { Withholding } from './withholding.js';
 
 /** Told of the verdicts of each outage that is over. */
@@ -34,9 +34,9 @@ export class OutageWatch {
     this.#listeners.push(listener);
   }
 
-  /** The outages that are under way or not judged yet. */
-  open(): RecordOf<'outage-began'>[] {
-    return this.#watched.flatMap((watched) => watched.open());
+  /** How each client with a contract is doing. */
+  standings(): ClientStanding[] {
+    return this.#watched.map((watched) => watched.standing());
   }
 
   /** Judges what is open with what is known, and stops. */

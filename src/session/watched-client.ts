@@ -3,7 +3,8 @@ import type { Contract } from '../core/contract.js';
 import type { History } from '../core/history.js';
 import type { HistoryRecord, RecordOf } from '../core/records.js';
 import type { Direction } from '../core/target.js';
-import type { Verdict } from '../core/verdict.js';
+import type { ClientStatus, OutageVerdict } from '../core/status.js';
+import type { Outcome, Verdict } from '../core/verdict.js';
 import { Outage } from './outage.js';
 import { windowsOf } from './outage-windows.js';
 import type { Tracks } from './tracks.js';
@@ -20,6 +21,13 @@ export interface WatchGround {
   heard: ReadonlyMap<string, HistoryRecord>;
   /** An outage was judged. */
   judged(verdicts: readonly Verdict[]): void;
+}
+
+/** How a client with a contract is doing. */
+export interface ClientStanding extends Pick<ClientStatus, 'client' | 'contract' | 'wire' | 'outages' | 'outcomes'> {
+  /** The last byte before the outage that is under way, contract milliseconds. */
+  deadSince?: number;
+  last?: { since: number; verdicts: OutageVerdict[] };
 }
 
 /** After the last window a little is waited for what is still on its way here, real milliseconds. */
@@ -44,6 +52,8 @@ export class WatchedClient {
   #listening: Timer | undefined;
   #left = false;
   #count = 0;
+  readonly #outcomes: Record<Outcome, number> = { pass: 0, fail: 0, inconclusive: 0 };
+  #last: ClientStanding['last'];
   /** Where the latest outage began: it is not begun again when it was judged before its end. */
   #told = Number.NaN;
 
@@ -55,8 +65,17 @@ export class WatchedClient {
     this.#windows = windowsOf(contract);
   }
 
-  open(): RecordOf<'outage-began'>[] {
-    return this.#outage === undefined ? [] : [this.#outage.began];
+  standing(): ClientStanding {
+    const dead = this.#outage !== undefined && this.#outage.healedAt === undefined;
+    return {
+      client: this.#client,
+      contract: this.#contract.name,
+      wire: dead ? 'dead' : this.#presence.wanted ? 'alive' : 'absent',
+      ...(dead ? { deadSince: this.#told } : {}),
+      outages: this.#count,
+      outcomes: { ...this.#outcomes },
+      ...(this.#last === undefined ? {} : { last: this.#last }),
+    };
   }
 
   observe(record: HistoryRecord): void {
@@ -160,19 +179,13 @@ export class WatchedClient {
     const { history, clock } = this.#ground;
     const { name: contract } = this.#contract;
     const verdicts = outage.judge(this.#contract, clock.now());
-    history.append({
-      kind: 'outage-judged',
-      client: this.#client,
-      contract,
-      since: outage.since,
-      verdicts: verdicts.map(({ expectation, outcome, cause, measured, because }) => ({
-        expectation: expectation.id,
-        outcome,
-        cause,
-        ...(measured === undefined ? {} : { measured }),
-        because,
-      })),
+    const told = verdicts.map(({ expectation, outcome, cause, measured, because }) => {
+      this.#outcomes[outcome] += 1;
+      const delay = measured === undefined ? {} : { measured };
+      return { expectation: expectation.id, outcome, cause, ...delay, because };
     });
+    this.#last = { since: outage.since, verdicts: told };
+    history.append({ kind: 'outage-judged', client: this.#client, contract, since: outage.since, verdicts: told });
     this.#ground.judged(verdicts);
     if (this.#looking === undefined && this.#presence.wanted) this.#lookAgain(this.#contract.silence);
   }
