@@ -89,7 +89,8 @@ export function cutMessages(stream: Buffer): { data: Buffer[]; controls: Buffer[
     const second = stream[start + 1] as number;
     const short = second & 0x7f;
     const wide = short === 126 ? 2 : short === 127 ? 8 : 0;
-    const length = short < 126 ? short : short === 126 ? stream.readUInt16BE(start + 2) : stream.readUInt32BE(start + 6);
+    const length =
+      short < 126 ? short : short === 126 ? stream.readUInt16BE(start + 2) : stream.readUInt32BE(start + 6);
     const end = start + 2 + wide + ((second & 0x80) === 0 ? 0 : 4) + length;
     if (end > stream.length) throw new Error('the last frame is cut off');
     const bytes = stream.subarray(start, end);
