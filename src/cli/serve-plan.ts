@@ -7,6 +7,7 @@ import {
   loadProfile,
   parseProxyFlag,
   unknownName,
+  withCompression,
 } from '../profiles/index.js';
 
 /** What `serve` was asked for on the command line. */
@@ -34,7 +35,12 @@ export function servePlan(profile: string | undefined, flags: ServeFlags): Plan 
   // What the command line says goes before what the profile says.
   const network = flags.network === undefined ? plan.network : compileNetwork(loadNetwork(flags.network));
   const judged = withContracts(clients, proxies, flags.contract ?? []);
-  return { ...plan, proxies, clients: judged, ...(network === undefined ? {} : { network }) };
+  return {
+    ...plan,
+    proxies: withCompression(proxies, []),
+    clients: judged,
+    ...(network === undefined ? {} : { network }),
+  };
 }
 
 function basePlan(profile: string | undefined, { param = {} }: ServeFlags): Plan {

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
-import type { ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { AnyStage, ConnectionAbilities, LastWord } from '../core/fault.js';
 import type { WatchMessages } from '../core/message-watcher.js';
-import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { framingOf, type Handshake } from './framing.js';
-import { lastWordBytes } from './last-word.js';
+import { type Agreement, frameLinks, plainAgreement } from './framed-connection.js';
+import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
 import { readUntilQuiet } from './read-until-quiet.js';
@@ -41,6 +40,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   track: ClientTrack | undefined;
   tap: WatchMessages | undefined;
   ending: Ending | undefined;
+  framed = false;
+  deflation = plainAgreement.deflation;
   /** Whether its upstream was ever reached. */
   opened = false;
 
@@ -107,9 +108,11 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshake: Handshake): void {
-    this.upstream.handover.framing = framingOf('upstream', this, handshake);
-    this.downstream.handover.framing = framingOf('downstream', this, handshake);
+  startFraming(handshakeBytes: number, agreed: Agreement = plainAgreement): void {
+    this.framed = true;
+    this.deflation = agreed.deflation;
+    frameLinks(this, handshakeBytes, agreed, (from, violation) => this.#observer.failed(this, from, violation));
+    this.#observer.framed(this);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {
@@ -121,15 +124,15 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.proceed();
   }
 
-  addStage(direction: Direction, stage: Stage): void {
+  addStage(direction: Direction, stage: AnyStage): void {
     this[direction].addStage(stage);
   }
 
-  replaceStage(direction: Direction, stage: Stage, by: Stage): void {
+  replaceStage(direction: Direction, stage: AnyStage, by: AnyStage): void {
     this[direction].replaceStage(stage, by);
   }
 
-  removeStage(direction: Direction, stage: Stage): void {
+  removeStage(direction: Direction, stage: AnyStage): void {
     this[direction].removeStage(stage);
   }
 
@@ -150,10 +153,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   say(side: Side, word: LastWord, said: () => void): void {
-    const { handover } = side === 'server' ? this.upstream : this.downstream;
-    const bytes = lastWordBytes(word, handover.framing !== undefined, side === 'server');
-    if (this.phase !== 'open' || bytes === undefined) said();
-    else handover.interrupt(bytes, said);
+    sayLastWord(this, side, word, said);
   }
 
   resetOnNext(side: Side): void {

@@ -197,6 +197,10 @@ export class Session implements ProxyHost {
     return this.faults.admit(connection);
   }
 
+  framed(connection: Connection): void {
+    this.faults.framed(connection);
+  }
+
   forget(connection: Connection): void {
     this.faults.forget(connection);
   }

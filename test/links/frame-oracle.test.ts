@@ -81,7 +81,7 @@ const now = { now: 0, backedUp: false, withheld: false };
 
 function watching(direction: Direction): Framing {
   const watchers = [filtersFor(new ClientTrack(1, filters), direction)];
-  return new Framing({ skip: 0, watchers, deflation: 'none' });
+  return new Framing({ direction, skip: 0, watchers });
 }
 
 interface Found {

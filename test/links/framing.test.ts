@@ -81,7 +81,7 @@ test('matches are kept by direction, with their instant and their doubt', (t) =>
 });
 
 function framingOf(direction: Direction, track: ClientTrack | undefined, skip: number): Framing {
-  return new Framing({ skip, watchers: [filtersFor(track, direction)], deflation: 'none' });
+  return new Framing({ direction, skip, watchers: [filtersFor(track, direction)] });
 }
 
 function at(now: number): HandingOver {

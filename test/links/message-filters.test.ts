@@ -109,7 +109,7 @@ test('a message that cannot be read makes a filter unsure, unless its opcode spe
 function watching(filters: readonly MessageFilter[]) {
   const track = new ClientTrack(1, filters);
   const watchers = [filtersFor(track, 'downstream')];
-  return { track, framing: new Framing({ skip: 0, watchers, deflation: 'none' }) };
+  return { track, framing: new Framing({ direction: 'downstream', skip: 0, watchers }) };
 }
 
 /** The filters that each of the frames meets, by their keys. */
