@@ -1,11 +1,19 @@
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { ClientPlan, Plan, ProxyPlan } from '../core/plan.js';
-import { compileNetwork, loadNetwork, loadProfile, parseProxyFlag, unknownName } from '../profiles/index.js';
+import {
+  compileNetwork,
+  loadNetwork,
+  loadProfile,
+  parseForwardFlag,
+  parseProxyFlag,
+  unknownName,
+} from '../profiles/index.js';
 
 /** What `serve` was asked for on the command line. */
 export interface ServeFlags {
   param?: Record<string, string>;
   proxy?: string[];
+  forward?: string;
   client?: string[];
   network?: string;
 }
@@ -13,9 +21,11 @@ export interface ServeFlags {
 /** The plan of a profile without steps, of flags, or of both; throws what is wrong with them before anything starts. */
 export function servePlan(profile: string | undefined, flags: ServeFlags): Plan {
   const plan = basePlan(profile, flags);
-  const proxies = [...plan.proxies, ...(flags.proxy ?? []).map(parseProxyFlag)];
+  const forward = flags.forward === undefined ? [] : [parseForwardFlag(flags.forward)];
+  const proxies = [...plan.proxies, ...(flags.proxy ?? []).map(parseProxyFlag), ...forward];
   const clients = [...plan.clients, ...(flags.client ?? []).map(parseClientFlag)];
-  if (proxies.length === 0) throw new DeadwireError('USAGE', 'serve needs a profile or at least one --proxy');
+  if (proxies.length === 0)
+    throw new DeadwireError('USAGE', 'serve needs a profile or at least one --proxy or --forward');
   requireOnce('--proxy name', proxies.map(nameOf));
   requireOnce('--client', clients.map(nameOf));
   requireOnce(

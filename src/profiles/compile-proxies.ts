@@ -2,7 +2,10 @@ import type { IdentifyRule, ProxyPlan } from '../core/plan.js';
 import { addressText } from '../core/address.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
-import type { DocumentPath } from './document-path.js';
+import { type DocumentPath, valueAt } from './document-path.js';
+import { forwardSchema, opennessProblem } from './forward-schema.js';
+import type { ProfileDocument } from './profile-document.js';
+import { proxyProtocolOf } from './proxy-protocol-schema.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
 /** The proxies that are right; what is wrong with the others is reported. */
@@ -11,7 +14,8 @@ export function compileProxies(compilation: Compilation): ProxyPlan[] {
   const listeners = new Map<string, string>();
   return names.proxies.flatMap((name) => {
     const path = ['proxies', name];
-    const written = checkPart(document, path, proxySchema);
+    const forward = valueAt(document.data, [...path, 'protocol']) === 'forward';
+    const written = forward ? checkForward(document, path) : checkPart(document, path, proxySchema);
     if (written === undefined) return [];
     const address = addressText(written.listen);
     const other = listeners.get(address);
@@ -21,41 +25,58 @@ export function compileProxies(compilation: Compilation): ProxyPlan[] {
   });
 }
 
-function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
+function checkForward(document: ProfileDocument, path: DocumentPath) {
+  const written = checkPart(document, path, forwardSchema);
+  const problem = written && opennessProblem(written.listen, written['beyond-loopback'] === true);
+  if (problem !== undefined) document.report([...path, 'listen'], problem);
+  return written;
+}
+
+type AnyProxy = Omit<WrittenProxy, 'upstream'> & Partial<Pick<WrittenProxy, 'upstream'>>;
+
+function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
   const { protocol, listen, upstream } = written;
-  if (written.identify === undefined) return [{ name, protocol, listen, upstream }];
+  const proxy: ProxyPlan = {
+    name,
+    protocol,
+    listen,
+    ...(upstream === undefined ? {} : { upstream }),
+    ...proxyProtocolOf(written['proxy-protocol']),
+  };
+  if (written.identify === undefined) return [proxy];
   const rules = identifyRules(written.identify);
   const [rule] = rules;
   if (rule === undefined || rules.length > 1) {
     const found = rules.length === 0 ? 'nothing' : rules.map(({ by }) => by).join(' and ');
-    const allowed = 'client, query, header, path, source';
+    const allowed = 'client, query, header, path, host, source';
     compilation.document.report([...path, 'identify'], `"identify" takes exactly one of ${allowed}, but has ${found}`);
     return [];
   }
   const problem = ruleProblem(rule, protocol);
   if (problem !== undefined) compilation.document.report([...path, 'identify', rule.by], problem);
   if (rule.by === 'client') checkName(compilation, 'client', rule.client, [...path, 'identify', 'client']);
-  return [{ name, protocol, listen, upstream, identify: rule }];
+  return [{ ...proxy, identify: rule }];
 }
 
 /** The rules that are written, in the order of the schema. */
 export function identifyRules(written: NonNullable<WrittenProxy['identify']>): IdentifyRule[] {
-  const { client, query, header, path, source } = written;
+  const { client, query, header, path, host, source } = written;
   const rules: IdentifyRule[] = [];
   if (client !== undefined) rules.push({ by: 'client', client });
   if (query !== undefined) rules.push({ by: 'query', name: query });
   if (header !== undefined) rules.push({ by: 'header', name: header });
   if (path !== undefined) rules.push({ by: 'path', pattern: path });
+  if (host !== undefined) rules.push({ by: 'host', pattern: host });
   if (source !== undefined) rules.push({ by: 'source' });
   return rules;
 }
 
 /** Why a rule cannot work on a proxy of this protocol, or undefined. */
 export function ruleProblem(rule: IdentifyRule, protocol: ProxyPlan['protocol']): string | undefined {
-  if (rule.by === 'path' && captureGroups(rule.pattern) !== 1) {
-    return `"path" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
+  if ((rule.by === 'path' || rule.by === 'host') && captureGroups(rule.pattern) !== 1) {
+    return `"${rule.by}" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
   }
-  if (protocol === 'tcp' && (rule.by === 'query' || rule.by === 'header' || rule.by === 'path')) {
+  if (protocol === 'tcp' && rule.by !== 'client' && rule.by !== 'source') {
     return `identify by ${rule.by} reads an HTTP request: the proxy needs protocol: http, not tcp`;
   }
   return undefined;

@@ -1,7 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
 import type { Clock } from '../core/clock.js';
-import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
 import type { UpstreamSockets } from './inner-socket.js';
@@ -10,7 +9,19 @@ declare module 'node:http' {
   interface Agent {
     /** Called within the constructor of each request; @types/node leaves it out. */
     addRequest(request: http.ClientRequest, options: object): void;
+    /** Whether a socket is worth keeping once its answer is complete; left out too. */
+    keepSocketAlive(socket: net.Socket): boolean;
   }
+}
+
+/** How upstream sockets are made, and what they begin with. */
+export interface UpstreamDial {
+  /** Dials the upstream, or the host that a request names. */
+  dial(asked: { host: string; port: number }): net.Socket;
+  introduction: Buffer | undefined;
+  clock: Clock;
+  /** Stamped with what is written. */
+  sent: LastByte | undefined;
 }
 
 /** What happened to an upstream socket. */
@@ -25,20 +36,19 @@ export interface UpstreamObserver {
  * stamped where it really leaves.
  */
 export class UpstreamAgent extends http.Agent implements UpstreamSockets {
-  readonly #upstream: Address;
-  readonly #clock: Clock;
-  readonly #sent: LastByte | undefined;
+  readonly #dial: UpstreamDial;
   readonly #observer: UpstreamObserver;
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
-  constructor(upstream: Address, clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
-    super({ keepAlive: true, maxSockets: 1 });
-    this.#upstream = upstream;
-    this.#clock = clock;
-    this.#sent = sent;
+  /** Errors of sockets that never came to be connected. */
+  readonly neverReached = new WeakSet<Error>();
+
+  constructor(dial: UpstreamDial, observer: UpstreamObserver) {
+    super({ keepAlive: true, maxSockets: 1, maxTotalSockets: 1 });
+    this.#dial = dial;
     this.#observer = observer;
   }
 
@@ -47,26 +57,43 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     this.prepare = undefined;
     this.#requests.add(request);
     request.once('close', () => this.#requests.delete(request));
+    this.#leaveOthers(this.getName(options));
     super.addRequest(request, options);
   }
 
-  override createConnection(): net.Socket {
-    const socket = net.connect({ ...this.#upstream, noDelay: true });
-    if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
+  override createConnection(options: object): net.Socket {
+    const { host, port } = options as { host: string; port: number | string };
+    const socket = this.#dial.dial({ host: host.replaceAll(/[[\]]/g, ''), port: Number(port) });
+    const { introduction, clock, sent } = this.#dial;
+    // It is not the client's: written before anything is stamped.
+    if (introduction !== undefined) socket.write(introduction);
+    if (sent !== undefined) stampWrites(socket, clock, sent);
     let connected = false;
     this.#open.add(socket);
     socket.once('connect', () => {
       connected = true;
       this.#observer.reached();
     });
-    socket.on('error', () => {
+    socket.on('error', (error) => {
       if (connected) this.#observer.lost();
+      else this.neverReached.add(error);
     });
     socket.once('close', () => {
       this.#open.delete(socket);
       if (connected) this.#observer.closed();
     });
     return socket;
+  }
+
+  // There is one socket at a time: it goes when a request for another host waits for it.
+  override keepSocketAlive(socket: net.Socket): boolean {
+    return Object.keys(this.requests).length === 0 && super.keepSocketAlive(socket);
+  }
+
+  #leaveOthers(name: string): void {
+    for (const [other, sockets] of Object.entries(this.freeSockets)) {
+      if (other !== name) for (const socket of sockets ?? []) socket.destroy();
+    }
   }
 
   /** The client has said its FIN: it follows the requests that are under way. */

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
-import { expectationsOf, type Plan } from '../core/plan.js';
+import { type Address, expectationsOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
@@ -58,6 +58,7 @@ export class Session implements ProxyHost {
   readonly schedule: ReleaseSchedule;
   readonly budget: Budget;
   readonly pool = new BufferPool();
+  readonly offLimits: Address[] = [];
   readonly proxies: Proxy[];
   readonly tracks: Tracks;
   readonly clientProcesses: ClientProcesses;

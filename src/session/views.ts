@@ -34,7 +34,12 @@ export function viewFault({ id, spec, part, appliedAt, endsAt, explain }: Active
 }
 
 function viewProxy({ name, plan, address }: Proxy): object {
-  return { name, protocol: plan.protocol, listen: addressText(address), upstream: addressText(plan.upstream) };
+  return {
+    name,
+    protocol: plan.protocol,
+    listen: addressText(address),
+    upstream: plan.upstream === undefined ? null : addressText(plan.upstream),
+  };
 }
 
 function viewConnection(connection: Connection): object {

@@ -34,7 +34,7 @@ for (const [text, identify] of rules) {
 const wrong: [text: string, message: RegExp][] = [
   ['', /^--proxy: "" is not a part such as name=channel/],
   ['listen=127.0.0.1:1,upstream=127.0.0.1:2', /^--proxy name: nothing is not a word/],
-  [`${flag},protocol=udp`, /^--proxy protocol: "udp" is not tcp or http$/],
+  [`${flag},protocol=udp`, /^--proxy protocol: "udp" is not tcp, http or forward$/],
   [`${flag},upstrem=x`, /^--proxy upstrem: "x" is not a part of it; did you mean "upstream"\?/],
   [`${flag},name=twice`, /^--proxy name: "twice" is not given only once$/],
   ['name=a,listen=127.0.0.1:1', /^--proxy upstream: nothing is not host:port/],
