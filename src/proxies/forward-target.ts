@@ -30,7 +30,7 @@ export function readTunnelTarget(target: string): Address | Refusal {
 }
 
 function readAuthority(authority: string, standardPort: number): Address | undefined {
-  if (!/^(\[[\da-f:.]+\]|[^\s:@[\]\\]+)(:\d*)?$/i.test(authority)) return undefined;
+  if (!/^(\[[\da-f:.]+\]|[^\s:@/?#[\]\\]+)(:\d*)?$/i.test(authority)) return undefined;
   try {
     const { hostname, port } = new URL(`http://${authority}`);
     const written = Number(/:(\d+)$/.exec(authority)?.[1] ?? standardPort);

@@ -41,7 +41,11 @@ export class Tunnel implements LinkEndOwner {
     return new Tunnel(request, reach, context);
   }
 
-  private constructor(request: TunnelRequest, reach: ForwardReach, { clock, pool }: { clock: Clock; pool: BufferPool }) {
+  private constructor(
+    request: TunnelRequest,
+    reach: ForwardReach,
+    { clock, pool }: { clock: Clock; pool: BufferPool },
+  ) {
     const { upstream, inner, introduction } = request;
     this.#request = request;
     this.#clock = clock;

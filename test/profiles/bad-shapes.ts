@@ -95,7 +95,9 @@ export const badShapes: BadProfile[] = [
   {
     title: 'two identify rules',
     changes: [['{query: uid}', '{query: uid, source: true}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, host, source, but has query and source'],
+    problems: [
+      '3:89 "identify" takes exactly one of client, query, header, path, host, source, but has query and source',
+    ],
   },
   {
     title: 'no identify rule',

@@ -7,21 +7,25 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { WebSocket, WebSocketServer } from 'ws';
 import { listenApi } from '../../src/api/listen.js';
 import { clientPlan } from '../helpers/plans.js';
-import { RawServer } from '../helpers/peer.js';
 import { endOfHead, nothingLeft, switching } from './exchange.js';
 import { connectTo, established, forwardWire } from './forward.js';
 
+/** A port below those that the system chooses, so that no other test gets it. */
+const portOfNobody = 1;
 const ok = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
 test('a request in absolute form reaches its host in origin form, without what is meant for proxies', async (t) => {
   const made = await forwardWire(t);
   const client = await made.dial();
   client.send(
-    `GET http://127.0.0.1:${made.server.port}/a%20b?x=1 HTTP/1.1\r\nhost: other\r\nProxy-Connection: keep-alive\r\nX-Own: 1\r\nProxy-Authorization: secret\r\n\r\n`,
+    `GET http://127.0.0.1:${made.server.port}/a%20b?x=1 HTTP/1.1\r\nhost: other\r\nProxy-Connection: keep-alive\r\nX-Own: 1\r\nConnection: keep-alive\r\nProxy-Authorization: secret\r\n\r\n`,
   );
   const upstream = await made.server.peer();
   await upstream.until(({ received }) => received.endsWith(endOfHead));
-  t.is(upstream.received, `GET /a%20b?x=1 HTTP/1.1\r\nHost: 127.0.0.1:${made.server.port}\r\nX-Own: 1\r\n\r\n`);
+  t.is(
+    upstream.received,
+    `GET /a%20b?x=1 HTTP/1.1\r\nHost: 127.0.0.1:${made.server.port}\r\nX-Own: 1\r\nConnection: keep-alive\r\n\r\n`,
+  );
   upstream.send(ok('hi'));
   await client.until(({ received }) => received.endsWith('hi'));
 });
@@ -49,9 +53,11 @@ test('requests for different hosts share a connection, in turns and pipelined', 
   for (const port of [a, b, a]) {
     client.send(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`);
     const length = client.received.length;
-    await client.until(({ received }) => /\d:[ab]$/.test(received.slice(length)));
+    await client.until(({ received }) => /\/:[ab]$/.test(received.slice(length)));
   }
-  const pipelined = [a, b, b, a, b].map((port, index) => `GET http://127.0.0.1:${port}/${index} HTTP/1.1\r\nHost: h\r\n\r\n`);
+  const pipelined = [a, b, b, a, b].map(
+    (port, index) => `GET http://127.0.0.1:${port}/${index} HTTP/1.1\r\nHost: h\r\n\r\n`,
+  );
   client.received = '';
   client.send(pipelined.join(''));
   await client.until(({ received }) => received.includes('/4:'));
@@ -62,15 +68,16 @@ test('requests for different hosts share a connection, in turns and pipelined', 
 test('a host that cannot be reached is a 502 also behind one that was', async (t) => {
   const made = await forwardWire(t);
   const { port } = await namedServer(t, 'a');
-  const gone = await RawServer.start();
-  gone.close();
   const client = await made.dial();
   client.send(`GET http://127.0.0.1:${port}/ HTTP/1.1\r\nHost: h\r\n\r\n`);
   await client.until(({ received }) => received.endsWith(':a'));
   client.received = '';
-  client.send(`GET http://127.0.0.1:${gone.port}/ HTTP/1.1\r\nHost: h\r\n\r\n`);
+  client.send(`GET http://127.0.0.1:${portOfNobody}/ HTTP/1.1\r\nHost: h\r\n\r\n`);
   await client.until(({ fin }) => fin);
-  t.regex(client.received, /^HTTP\/1\.1 502 Bad Gateway\r\n[^]*could not be reached: it refuses connections \(ECONNREFUSED\)/);
+  t.regex(
+    client.received,
+    /^HTTP\/1\.1 502 Bad Gateway\r\n[^]*could not be reached: it refuses connections \(ECONNREFUSED\)/,
+  );
 });
 
 test('a WebSocket handshake in absolute form passes, and its frames are told apart', async (t) => {
@@ -129,9 +136,24 @@ const answers: [name: string, request: string, status: number, reason: RegExp][]
   ['no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00', 400, /no HTTP request that can be read/],
   ['a header without a colon', 'GET http://h/ HTTP/1.1\r\nHost h\r\n\r\n', 400, /no HTTP request that can be read/],
   ['a head without end', `GET http://h/ HTTP/1.1\r\nX: ${'x'.repeat(70_000)}`, 431, /longer than 64 KiB/],
-  ['an upgrade to nowhere', 'GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n', 400, /is a forward proxy/],
-  ['a CONNECT to a name that nobody knows', 'CONNECT nobody.invalid:1 HTTP/1.1\r\nHost: h\r\n\r\n', 502, /ENOTFOUND|EAI_AGAIN/],
-  ['a request for a name that nobody knows', 'GET http://nobody.invalid/ HTTP/1.1\r\nHost: h\r\n\r\n', 502, /ENOTFOUND|EAI_AGAIN/],
+  [
+    'an upgrade to nowhere',
+    'GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    400,
+    /is a forward proxy/,
+  ],
+  [
+    'a CONNECT to a name that nobody knows',
+    'CONNECT nobody.invalid:1 HTTP/1.1\r\nHost: h\r\n\r\n',
+    502,
+    /ENOTFOUND|EAI_AGAIN/,
+  ],
+  [
+    'a request for a name that nobody knows',
+    'GET http://nobody.invalid/ HTTP/1.1\r\nHost: h\r\n\r\n',
+    502,
+    /ENOTFOUND|EAI_AGAIN/,
+  ],
 ];
 
 for (const [name, request, status, reason] of answers) {
@@ -150,9 +172,8 @@ for (const [name, request, status, reason] of answers) {
 
 test('a CONNECT to a port that nobody listens on is a 502 that says so', async (t) => {
   const made = await forwardWire(t);
-  made.server.close();
   const client = await made.dial();
-  client.send(connectTo(made.server.port));
+  client.send(connectTo(portOfNobody));
   await client.until(({ fin }) => fin);
   t.regex(client.received, /^HTTP\/1\.1 502 Bad Gateway[^]*it refuses connections \(ECONNREFUSED\)/);
   client.socket.end();

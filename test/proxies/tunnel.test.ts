@@ -50,13 +50,11 @@ test('a server that speaks first is heard behind the answer', async (t) => {
 test('16 MiB arrive byte by byte the same in both directions at once', async (t) => {
   const made = await forwardWire(t);
   const bytes = randomBytes(16 * 1024 * 1024);
-  const there = new Promise<string>((resolve) => {
-    server.once('connection', (socket) => {
-      resolve(digestOf(socket, 0));
-      socket.end(bytes);
-    });
-  });
   const server = net.createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+  const there = once(server, 'connection').then(([socket]: net.Socket[]) => {
+    (socket as net.Socket).end(bytes);
+    return digestOf(socket as net.Socket, 0);
+  });
   await once(server, 'listening');
   t.teardown(() => server.close());
   const client = net.connect({ port: made.port, host: '127.0.0.1', allowHalfOpen: true });
