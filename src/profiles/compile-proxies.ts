@@ -5,7 +5,7 @@ import { type Compilation, checkName } from './compilation.js';
 import { type DocumentPath, valueAt } from './document-path.js';
 import { forwardSchema, opennessProblem } from './forward-schema.js';
 import type { ProfileDocument } from './profile-document.js';
-import { proxyProtocolOf } from './proxy-protocol-schema.js';
+import { proxyProtocolOf, proxyProtocolProblem } from './proxy-protocol-schema.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
 /** The proxies that are right; what is wrong with the others is reported. */
@@ -36,6 +36,8 @@ type AnyProxy = Omit<WrittenProxy, 'upstream'> & Partial<Pick<WrittenProxy, 'ups
 
 function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
   const { protocol, listen, upstream } = written;
+  const idle = proxyProtocolProblem(written['proxy-protocol']);
+  if (idle !== undefined) compilation.document.report([...path, 'proxy-protocol'], idle);
   const proxy: ProxyPlan = {
     name,
     protocol,

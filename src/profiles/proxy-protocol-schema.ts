@@ -13,11 +13,14 @@ export const proxyProtocolSchema = z
       .optional()
       .describe('Every upstream socket begins with such a header, which names the client.'),
   })
-  .refine(({ accept, send }) => accept || send !== undefined, {
-    error: 'must have accept: true, or send: v1 or v2, or both',
-  })
   .meta({ minProperties: 1 })
   .describe('The PROXY protocol of haproxy: headers that name the ends of a connection, in front of it.');
+
+/** What is wrong with one that is written, or undefined. */
+export function proxyProtocolProblem(written: z.output<typeof proxyProtocolSchema> | undefined): string | undefined {
+  if (written === undefined || written.accept || written.send !== undefined) return undefined;
+  return '"proxy-protocol" must have accept: true, or send: v1 or v2, or both';
+}
 
 /** What a plan says of it: nothing where nothing is written. */
 export function proxyProtocolOf(written: z.output<typeof proxyProtocolSchema> | undefined): {

@@ -101,7 +101,7 @@ test('ws and http clients with https-proxy-agent go through it', async (t) => {
   const made = await forwardWire(t);
   const server = http.createServer((_request, response) => response.end('served')).listen(0, '127.0.0.1');
   const sockets = new WebSocketServer({ server });
-  sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`echo ${String(data)}`)));
+  sockets.on('connection', (socket) => socket.on('message', (data: Buffer) => socket.send(`echo ${data.toString()}`)));
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const agent = new HttpsProxyAgent(`http://127.0.0.1:${made.port}`);
