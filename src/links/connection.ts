@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import type { ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { WatchMessages } from '../core/message-watcher.js';
 import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
 import type { Endpoints } from './endpoints.js';
-import { Framing } from './framing.js';
+import { framingOf, type Handshake } from './framing.js';
 import { lastWordBytes } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
@@ -40,8 +41,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
-  /** Its ends, where they were named by a header before it or its upstream is to be told. */
   endpoints: Endpoints | undefined;
+  tap: WatchMessages | undefined;
   ending: Ending | undefined;
   /** Whether its upstream was ever reached. */
   opened = false;
@@ -108,10 +109,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number): void {
-    const before = this.downstream.waiting + handshakeBytes;
-    this.upstream.handover.framing = new Framing('upstream', this.track, 0);
-    this.downstream.handover.framing = new Framing('downstream', this.track, before);
+  startFraming(handshake: Handshake): void {
+    this.upstream.handover.framing = framingOf('upstream', this, handshake);
+    this.downstream.handover.framing = framingOf('downstream', this, handshake);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {

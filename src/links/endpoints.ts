@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Address } from '../core/plan.js';
 
-/** The two ends of a connection of a client, as its client sees them. */
+/** The two ends of a connection as its client sees them: named by a header before it, or to be told to its upstream. */
 export interface Endpoints {
   source: Address;
   destination: Address;

@@ -6,6 +6,7 @@ import { type DocumentPath, valueAt } from './document-path.js';
 import { forwardSchema, opennessProblem } from './forward-schema.js';
 import type { ProfileDocument } from './profile-document.js';
 import { proxyProtocolOf, proxyProtocolProblem } from './proxy-protocol-schema.js';
+import { compileTap } from './compile-tap.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
 /** The proxies that are right; what is wrong with the others is reported. */
@@ -44,6 +45,7 @@ function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compi
     listen,
     ...(upstream === undefined ? {} : { upstream }),
     ...proxyProtocolOf(written['proxy-protocol']),
+    ...compileTap(written, path, compilation),
   };
   if (written.identify === undefined) return [proxy];
   const rules = identifyRules(written.identify);

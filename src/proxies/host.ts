@@ -1,4 +1,5 @@
 import type { Address } from '../core/plan.js';
+import type { WatchMessages } from '../core/message-watcher.js';
 import type { Occurrence } from '../core/records.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
@@ -12,6 +13,8 @@ export interface ProxyHost extends LinkContext {
   /** The client that an identified value means; undefined when nobody claims it. */
   clientOf(value: string): string | undefined;
   trackOf(client: string): ClientTrack;
+  /** What overhears the messages of a client on this proxy, where it is tapped. */
+  tapOf(proxy: string, client: string): WatchMessages | undefined;
   /** How many connections of this client there have been, this one included. */
   countAttempt(client: string | undefined): number;
   /** Lets the faults in force take hold of a new connection; false when one of them refuses it. */

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.js';
 import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
@@ -18,6 +19,8 @@ declare module 'node:http' {
 export interface UpstreamDial {
   /** Dials the upstream, or the host that a request names. */
   dial(asked: { host: string; port: number }): net.Socket;
+  /** Whether requests may be for different hosts; else nothing is dialled twice. */
+  manyHosts: boolean;
   introduction: Buffer | undefined;
   clock: Clock;
   /** Stamped with what is written. */
@@ -40,11 +43,13 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   readonly #observer: UpstreamObserver;
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
-  /** Has the last word on the next request, before any of it is written. */
-  prepare: ((request: http.ClientRequest) => void) | undefined;
-
+  /** Sockets that were left for a request to another host. */
+  readonly #left = new WeakSet<net.Socket>();
+  #dialled = false;
   /** Errors of sockets that never came to be connected. */
   readonly neverReached = new WeakSet<Error>();
+  /** Has the last word on the next request, before any of it is written. */
+  prepare: ((request: http.ClientRequest) => void) | undefined;
 
   constructor(dial: UpstreamDial, observer: UpstreamObserver) {
     super({ keepAlive: true, maxSockets: 1, maxTotalSockets: 1 });
@@ -61,7 +66,13 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(options: object): net.Socket {
+  override createConnection(options: object, told?: (error: Error | null, socket: Duplex) => void): Duplex | undefined {
+    // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
+    if (this.#dialled && !this.#dial.manyHosts) {
+      told?.(new Error('the upstream has ended this connection'), new Duplex());
+      return undefined;
+    }
+    this.#dialled = true;
     const { host, port } = options as { host: string; port: number | string };
     const socket = this.#dial.dial({ host: host.replaceAll(/[[\]]/g, ''), port: Number(port) });
     const { introduction, clock, sent } = this.#dial;
@@ -80,28 +91,33 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     });
     socket.once('close', () => {
       this.#open.delete(socket);
-      if (connected) this.#observer.closed();
+      if (connected && !this.#left.has(socket)) this.#observer.closed();
     });
     return socket;
   }
 
   // There is one socket at a time: it goes when a request for another host waits for it.
   override keepSocketAlive(socket: net.Socket): boolean {
-    return Object.keys(this.requests).length === 0 && super.keepSocketAlive(socket);
+    const kept = Object.keys(this.requests).length === 0;
+    if (!kept) this.#left.add(socket);
+    return kept && super.keepSocketAlive(socket);
   }
 
   #leaveOthers(name: string): void {
-    for (const [other, sockets] of Object.entries(this.freeSockets)) {
-      if (other !== name) for (const socket of sockets ?? []) socket.destroy();
+    for (const [other, sockets = []] of Object.entries(this.freeSockets)) {
+      if (other === name) continue;
+      for (const socket of sockets) {
+        this.#left.add(socket);
+        socket.destroy();
+      }
     }
   }
 
-  /** The client has said its FIN: it follows the requests that are under way. */
+  /** The client has said its FIN: it follows the last of the requests that are under way. */
   finish(): void {
-    for (const request of this.#requests) {
-      if (request.writableFinished) request.socket?.end();
-      else request.once('finish', () => request.socket?.end());
-    }
+    const last = [...this.#requests].at(-1);
+    if (last?.writableFinished === true) last.socket?.end();
+    else last?.once('finish', () => last.socket?.end());
   }
 
   /** Closes upgraded sockets too, which Node's agent does not count among its own. */
