@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'LOOP'
   | 'OFF_LIMITS'
   | 'UPSTREAM_UNREACHABLE'
+  | 'API_UNREACHABLE'
   | 'CLIENT_COMMAND_FAILED'
   | 'OUTPUT_FAILED';
 

@@ -248,7 +248,7 @@ for (const how of ['end', 'resetAndDestroy'] as const) {
     client.send(`GET http://127.0.0.1:${made.server.port}/ HTTP/1.1\r\nHost: h\r\n\r\n`);
     await elapse(15);
     client.socket[how]();
-    await elapse(15);
+    await made.until(() => made.endings().length > 0);
     heal();
     await made.record(({ kind }) => kind === 'connection-closed');
     await elapse(15);

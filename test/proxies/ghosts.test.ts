@@ -12,7 +12,7 @@ for (const how of ['end', 'destroy', 'resetAndDestroy'] as const) {
     client.send(upgrade);
     await elapse(15);
     client.socket[how]();
-    await elapse(15);
+    await made.until(() => made.endings().length > 0);
     heal();
     await made.record(({ kind }) => kind === 'connection-closed');
     await elapse(15);

@@ -147,7 +147,7 @@ for (const when of ['before it came', 'while it was idle', 'in the middle of its
       client.send(when === 'in the middle of its head' ? request.slice(20) : request);
       await elapse(15);
       client.socket[how]();
-      await elapse(15);
+      await made.until(() => made.endings().length > 0);
       heal();
       await made.record(({ kind }) => kind === 'connection-closed');
       await elapse(15);

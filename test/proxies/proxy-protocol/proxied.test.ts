@@ -4,7 +4,7 @@ import { readHeader } from '../../../src/proxies/proxy-protocol/read-header.js';
 import { writeHeader } from '../../../src/proxies/proxy-protocol/write-header.js';
 import { clientPlan } from '../../helpers/plans.js';
 import { nothingIsLeft } from '../../helpers/settled.js';
-import { wire } from '../../helpers/wire.js';
+import { type Wire, wire } from '../../helpers/wire.js';
 import { connectTo, established } from '../forward.js';
 
 const named = {
@@ -171,10 +171,16 @@ test('a blackhole holds a connection with a header like any other, and a client 
   const client = await made.dial();
   client.socket.write(writeHeader('v1', named));
   client.send('hello');
-  await elapse(15);
+  await made.until(() => waitingIn(made) > 0);
   client.socket.end();
-  await elapse(15);
+  await made.until(() => made.endings().length > 0);
   heal();
   await made.record(({ kind }) => kind === 'connection-closed');
   t.is(made.server.accepted.length, 0);
 });
+
+/** Bytes of clients that wait. */
+function waitingIn({ session }: Wire): number {
+  const connections = session.proxies.flatMap((proxy) => [...proxy.connections()]);
+  return connections.reduce((sum, { upstream }) => sum + upstream.waiting, 0);
+}
