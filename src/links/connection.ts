@@ -11,8 +11,7 @@ import { framingOf, type Handshake } from './framing.js';
 import { lastWordBytes } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
-import { readUntilQuiet } from './read-until-quiet.js';
-import { releaseIfStillThere } from './release-if-still-there.js';
+import { readUntilQuiet, releaseIfStillThere } from './read-until-quiet.js';
 import { SocketEnd } from './socket-end.js';
 
 export type Dial = DialFor<Connection>;

@@ -95,7 +95,9 @@ export const badShapes: BadProfile[] = [
   {
     title: 'a forward proxy with an upstream',
     changes: [['protocol: http', 'protocol: forward']],
-    problems: ['3:56 unknown key "upstream"; allowed: protocol, listen, identify, proxy-protocol, beyond-loopback'],
+    problems: [
+      '3:56 unknown key "upstream"; allowed: protocol, listen, identify, proxy-protocol, tap, beyond-loopback',
+    ],
   },
   {
     title: 'a forward proxy that everybody can reach',
@@ -111,7 +113,9 @@ export const badShapes: BadProfile[] = [
   {
     title: 'a proxy of another protocol beyond loopback',
     changes: [['protocol: http', 'protocol: http, beyond-loopback: true']],
-    problems: ['3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, identify, proxy-protocol'],
+    problems: [
+      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, identify, proxy-protocol, tap',
+    ],
   },
   {
     title: 'a host rule without a capture group',

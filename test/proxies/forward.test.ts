@@ -8,7 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { listenApi } from '../../src/api/listen.js';
 import { clientPlan } from '../helpers/plans.js';
 import { endOfHead, nothingLeft, switching } from './exchange.js';
-import { connectTo, established, forwardWire } from './forward.js';
+import { clientLeft, connectTo, established, forwardWire } from './forward.js';
 
 /** A port below those that the system chooses, so that no other test gets it. */
 const portOfNobody = 1;
@@ -248,7 +248,7 @@ for (const how of ['end', 'resetAndDestroy'] as const) {
     client.send(`GET http://127.0.0.1:${made.server.port}/ HTTP/1.1\r\nHost: h\r\n\r\n`);
     await elapse(15);
     client.socket[how]();
-    await made.until(() => made.endings().length > 0);
+    await clientLeft(made);
     heal();
     await made.record(({ kind }) => kind === 'connection-closed');
     await elapse(15);

@@ -27,3 +27,8 @@ export async function tunnel(made: Wire): Promise<{ client: Peer; upstream: Peer
   client.received = '';
   return { client, upstream: await made.server.peer(index) };
 }
+
+/** Resolves when the proxy has seen its one client leave, whether or not that has ended the connection already. */
+export async function clientLeft(made: Wire): Promise<void> {
+  await made.until(() => made.endings().length > 0 || made.records('connection-closed').length > 0);
+}

@@ -1,6 +1,7 @@
 import { setTimeout as elapse } from 'node:timers/promises';
 import test from 'ava';
 import { nothingIsLeft } from '../helpers/settled.js';
+import { clientLeft } from './forward.js';
 import { endOfHead, httpWire, upgrade } from './exchange.js';
 
 for (const how of ['end', 'destroy', 'resetAndDestroy'] as const) {
@@ -12,7 +13,7 @@ for (const how of ['end', 'destroy', 'resetAndDestroy'] as const) {
     client.send(upgrade);
     await elapse(15);
     client.socket[how]();
-    await made.until(() => made.endings().length > 0);
+    await clientLeft(made);
     heal();
     await made.record(({ kind }) => kind === 'connection-closed');
     await elapse(15);

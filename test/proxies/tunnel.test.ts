@@ -6,7 +6,7 @@ import test from 'ava';
 import { clientPlan } from '../helpers/plans.js';
 import { RawServer } from '../helpers/peer.js';
 import { nothingIsLeft } from '../helpers/settled.js';
-import { connectTo, established, forwardWire, tunnel } from './forward.js';
+import { clientLeft, connectTo, established, forwardWire, tunnel } from './forward.js';
 
 test('a CONNECT is answered once its host is reached, and then bytes pass untouched in both directions', async (t) => {
   const made = await forwardWire(t);
@@ -147,7 +147,7 @@ for (const when of ['before it came', 'while it was idle', 'in the middle of its
       client.send(when === 'in the middle of its head' ? request.slice(20) : request);
       await elapse(15);
       client.socket[how]();
-      await made.until(() => made.endings().length > 0);
+      await clientLeft(made);
       heal();
       await made.record(({ kind }) => kind === 'connection-closed');
       await elapse(15);

@@ -5,7 +5,7 @@ import { writeHeader } from '../../../src/proxies/proxy-protocol/write-header.js
 import { clientPlan } from '../../helpers/plans.js';
 import { nothingIsLeft } from '../../helpers/settled.js';
 import { type Wire, wire } from '../../helpers/wire.js';
-import { connectTo, established } from '../forward.js';
+import { clientLeft, connectTo, established } from '../forward.js';
 
 const named = {
   source: { host: '203.0.113.7', port: 4321 },
@@ -173,7 +173,7 @@ test('a blackhole holds a connection with a header like any other, and a client 
   client.send('hello');
   await made.until(() => waitingIn(made) > 0);
   client.socket.end();
-  await made.until(() => made.endings().length > 0);
+  await clientLeft(made);
   heal();
   await made.record(({ kind }) => kind === 'connection-closed');
   t.is(made.server.accepted.length, 0);
