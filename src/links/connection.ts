@@ -5,11 +5,12 @@ import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
+import type { Endpoints } from './endpoints.js';
 import { type Agreement, frameLinks, plainAgreement } from './framed-connection.js';
 import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
-import { readUntilQuiet } from './read-until-quiet.js';
+import { readUntilQuiet, releaseIfStillThere } from './read-until-quiet.js';
 import { SocketEnd } from './socket-end.js';
 
 export type Dial = DialFor<Connection>;
@@ -38,6 +39,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
+  endpoints: Endpoints | undefined;
   tap: WatchMessages | undefined;
   ending: Ending | undefined;
   framed = false;
@@ -66,7 +68,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   /** Where it comes from, while it is open. */
   get remoteAddress(): string {
-    return this.#clientEnd.remoteAddress;
+    return this.endpoints?.source.host ?? this.#clientEnd.remoteAddress;
   }
 
   /** Its client is known now (or known to be nobody): from here on faults apply, and it may dial. */
@@ -120,7 +122,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   release(direction: Direction, owner: object): void {
-    this[direction].releaseHold(owner);
+    if (direction === 'downstream' || this.phase !== 'open' || this.opened) this[direction].releaseHold(owner);
+    else releaseIfStillThere(this.upstream, owner, () => this.destroy());
     this.proceed();
   }
 
@@ -237,10 +240,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   #endIfOver(): void {
     if (!this.#clientEnd.gone) return;
     // Nobody waits for this dial any more.
-    if (this.phase === 'dialling' && this.#serverEnd?.gone === false) {
-      if (this.ending?.how === 'rst') this.#serverEnd.reset();
-      else this.#serverEnd.destroy();
-    }
+    if (this.phase === 'dialling') this.#serverEnd?.[this.ending?.how === 'rst' ? 'reset' : 'destroy']();
     if (this.phase === 'ended' || this.#serverEnd?.gone === false) return;
     this.phase = 'ended';
     // First, so that no fault that lets go of it now hands anything over.

@@ -15,5 +15,5 @@ export type { ParameterValues } from './parameters.js';
 export { warningsOf } from './plan-warnings.js';
 export { networkJsonSchema, profileJsonSchema } from './profile-json-schema.js';
 export { unknownName } from './nearest-name.js';
-export { parseProxyFlag } from './proxy-flag.js';
+export { parseForwardFlag, parseProxyFlag } from './proxy-flag.js';
 export { parseVocabulary } from './vocabulary.js';

@@ -123,7 +123,7 @@ export const badShapes: BadProfile[] = [
   {
     title: 'a wrong protocol',
     changes: [['protocol: http', 'protocol: htp']],
-    problems: ['3:23 "protocol" is "htp", but must be one of tcp, http; did you mean "http"?'],
+    problems: ['3:23 "protocol" is "htp", but must be one of tcp, http, forward; did you mean "http"?'],
   },
   {
     title: 'a map where a list belongs',
@@ -136,14 +136,72 @@ export const badShapes: BadProfile[] = [
     problems: ['16:10 "wait" is nothing, but must be a number with a unit (ms, s, min, h), such as 4s or 200ms'],
   },
   {
+    title: 'a forward proxy with an upstream',
+    changes: [['protocol: http', 'protocol: forward']],
+    problems: [
+      '3:56 unknown key "upstream"; allowed: protocol, listen, identify, proxy-protocol, tap, beyond-loopback',
+    ],
+  },
+  {
+    title: 'a forward proxy that everybody can reach',
+    changes: [
+      ['protocol: http', 'protocol: forward'],
+      [', upstream: 127.0.0.1:7000', ''],
+      ['listen: 127.0.0.1:7001', 'listen: 0.0.0.0:7001'],
+    ],
+    problems: [
+      '3:40 a forward proxy on 0.0.0.0:7001 is open to everybody who can reach it: listen on 127.0.0.1, or say beyond-loopback: true',
+    ],
+  },
+  {
+    title: 'a proxy of another protocol beyond loopback',
+    changes: [['protocol: http', 'protocol: http, beyond-loopback: true']],
+    problems: [
+      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, identify, proxy-protocol, tap',
+    ],
+  },
+  {
+    title: 'a host rule without a capture group',
+    changes: [['{query: uid}', '{host: example}']],
+    problems: ['3:96 "host" must have exactly one capture group, but "example" has 0'],
+  },
+  {
+    title: 'a host rule on bytes',
+    changes: [
+      ['protocol: http', 'protocol: tcp'],
+      ['{query: uid}', "{host: '(.*)'}"],
+    ],
+    problems: ['3:95 identify by host reads an HTTP request: the proxy needs protocol: http, not tcp'],
+  },
+  {
+    title: 'a version of the PROXY protocol that there is not',
+    changes: [['protocol: http', 'protocol: http, proxy-protocol: {send: v3}']],
+    problems: ['3:52 "send" is "v3", but must be one of v1, v2; did you mean "v1"?'],
+  },
+  {
+    title: 'a PROXY protocol that neither accepts nor sends',
+    changes: [['protocol: http', 'protocol: http, proxy-protocol: {accept: false}']],
+    problems: ['3:45 "proxy-protocol" must have accept: true, or send: v1 or v2, or both'],
+  },
+  {
+    title: 'an unknown key of the PROXY protocol',
+    changes: [['protocol: http', 'protocol: http, proxy-protocol: {acept: true}']],
+    problems: [
+      '3:45 "proxy-protocol" must have accept: true, or send: v1 or v2, or both',
+      '3:46 unknown key "acept"; did you mean "accept"? allowed: accept, send',
+    ],
+  },
+  {
     title: 'two identify rules',
     changes: [['{query: uid}', '{query: uid, source: true}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, source, but has query and source'],
+    problems: [
+      '3:89 "identify" takes exactly one of client, query, header, path, host, source, but has query and source',
+    ],
   },
   {
     title: 'no identify rule',
     changes: [['{query: uid}', '{}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, source, but has nothing'],
+    problems: ['3:89 "identify" takes exactly one of client, query, header, path, host, source, but has nothing'],
   },
   {
     title: 'a path rule without a capture group',
