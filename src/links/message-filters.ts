@@ -1,10 +1,11 @@
-import { type MessageContent, type MessageFilter, messageTest } from '../core/message.js';
+import { type MessageContent, messageTest } from '../core/message.js';
 import type { HandingOver, MessageWatcher } from '../core/message-watcher.js';
 import type { Direction } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
+import type { LastByte } from './last-byte.js';
 
 interface Test {
-  filter: MessageFilter;
+  match: LastByte | undefined;
   /** Whether it looks at what a message says. */
   reads: boolean;
   meets: (content: MessageContent) => boolean;
@@ -19,18 +20,14 @@ export function filtersFor(track: ClientTrack | undefined, direction: Direction)
 
 /** Stamps a client's filters with the messages of one direction that meet them. */
 export class MessageFilters implements MessageWatcher {
-  readonly #track: ClientTrack;
-  readonly #direction: Direction;
   readonly #tests: readonly Test[];
   readonly reads: boolean;
 
   constructor(track: ClientTrack, direction: Direction) {
-    this.#track = track;
-    this.#direction = direction;
     this.#tests = track.filters.map((filter) => {
       const { opcode, pattern, json } = filter;
       return {
-        filter,
+        match: track.match(direction, filter),
         reads: pattern !== undefined || json !== undefined,
         meets: messageTest(filter),
         mayMeet: messageTest(opcode === undefined ? {} : { opcode }),
@@ -42,11 +39,9 @@ export class MessageFilters implements MessageWatcher {
   /** Those that were withheld come when the fault is over, and meet no filter. */
   passed(content: MessageContent, { now, backedUp, withheld }: HandingOver): void {
     if (withheld) return;
-    for (const { filter, reads, meets, mayMeet } of this.#tests) {
-      if (meets(content)) this.#track.matched(this.#direction, filter, now, backedUp);
-      else if (reads && content.text === undefined && mayMeet(content)) {
-        this.#track.mayHaveMatched(this.#direction, filter, now);
-      }
+    for (const { match, reads, meets, mayMeet } of this.#tests) {
+      if (meets(content)) match?.stamp(now, backedUp);
+      else if (reads && content.text === undefined && mayMeet(content)) match?.guess(now);
     }
   }
 }
