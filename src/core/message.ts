@@ -49,6 +49,11 @@ export class MessageContent {
     return this.#text;
   }
 
+  /** Whether there is more of it than is looked at: then it is no JSON, whatever it says. */
+  get cut(): boolean {
+    return this.missing > 0 || (this.#payload()?.length ?? 0) > readableLength;
+  }
+
   /** Its text as JSON; undefined when it is none. */
   get json(): unknown {
     this.#json ??= parse(this.text) ?? noJson;

@@ -2,10 +2,12 @@ import type { Writable } from 'node:stream';
 import test from 'ava';
 import * as fc from 'fast-check';
 import * as ws from 'ws';
-import type { FrameFilter } from '../../src/core/anchor.js';
+import type { MessageFilter } from '../../src/core/message.js';
 import { ClientTrack } from '../../src/links/client-track.js';
 import { FrameScanner } from '../../src/links/frame-scanner.js';
 import { Framing } from '../../src/links/framing.js';
+import type { Deflation } from '../../src/links/inflation.js';
+import { filtersFor } from '../../src/links/message-filters.js';
 import { conversation, cut, encode, type SentFrame, sizes } from './frames.js';
 
 // Exported by ws, and unknown to its type declarations.
@@ -49,31 +51,38 @@ test('any header and any bytes at all are read on from, byte by byte or at once,
 test('lengths of 2^63 and more are waited out for ever, and never throw', (t) => {
   for (const first of [0x7f, 0x80, 0xff]) {
     for (const masked of [0, 0x80]) {
-      const framing = new Framing('upstream', new ClientTrack(1, filters), 0);
-      framing.watch(Buffer.from([0x82, masked | 127, first, 255, 255, 255, 255, 255, 255, 255]), 0, false);
-      for (let nth = 0; nth < 5; nth++) framing.watch(Buffer.alloc(70_000, nth), 0, false);
+      const framing = filtering('none');
+      framing.watch(Buffer.from([0x82, masked | 127, first, 255, 255, 255, 255, 255, 255, 255]), handing);
+      for (let nth = 0; nth < 5; nth++) framing.watch(Buffer.alloc(70_000, nth), handing);
       t.false(framing.atMessageBoundary);
-      t.is(framing.watchToBoundary(Buffer.alloc(70_000)), -1);
+      t.is(framing.watchToBoundary(Buffer.alloc(70_000), handing), -1);
     }
   }
 });
 
 test('filters meet whatever comes without throwing', (t) => {
+  const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { maxLength: 40 });
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { maxLength: 40 }), (chunks) => {
-      const framing = new Framing('downstream', new ClientTrack(1, filters), 0);
-      for (const chunk of chunks) framing.watch(Buffer.from(chunk), 0, false);
+    fc.property(chunks, fc.constantFrom('none', 'per-message', 'takeover'), (pieces, deflation) => {
+      const framing = filtering(deflation);
+      for (const chunk of pieces) framing.watch(Buffer.from(chunk), handing);
     }),
     { numRuns: 500, seed: 2026 },
   );
   t.pass();
 });
 
-const filters: FrameFilter[] = [
-  { unit: 'opcode', opcode: 'ping' },
-  { unit: 'opcode', opcode: 'close' },
-  { unit: 'message', pattern: '^a|\\uFFFD' },
+const filters: MessageFilter[] = [
+  { opcode: 'ping' },
+  { opcode: 'close' },
+  { pattern: '^a|\\uFFFD' },
+  { json: { '/a': 1 } },
 ];
+const handing = { now: 0, backedUp: false, withheld: false };
+
+function filtering(deflation: Deflation): Framing {
+  return new Framing({ skip: 0, watchers: [filtersFor(new ClientTrack(1, filters), 'downstream')], deflation });
+}
 
 interface Found {
   opcode: number;
@@ -112,7 +121,7 @@ function readByTheBook(bytes: Buffer): Found[] {
     if (BigInt(start) + length > BigInt(bytes.length)) break;
     const end = start + Number(length);
     const payload = Buffer.from(bytes.subarray(start, end));
-    for (let index = 0; mask > 0 && index < payload.length; index++) {
+    for (let index = 0; index < (mask > 0 ? payload.length : 0); index++) {
       payload[index] = (payload[index] as number) ^ (bytes[start - 4 + (index % 4)] as number);
     }
     found.push({

@@ -38,7 +38,14 @@ const lines = [
   '__proto__: x',
   'constructor: y',
 ];
-const bodies = ['', 'abc', '3\r\nabc\r\n0\r\n\r\n', '3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n', '0\r\nX : \u0001\r\n\r\n', 'zz\r\n'];
+const bodies = [
+  '',
+  'abc',
+  '3\r\nabc\r\n0\r\n\r\n',
+  '3\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n',
+  '0\r\nX : \u0001\r\n\r\n',
+  'zz\r\n',
+];
 const requests = [
   `GET / HTTP/1.1\r\nHost: h${endOfHead}`,
   `HEAD / HTTP/1.1\r\nHost: h${endOfHead}`,
