@@ -9,7 +9,7 @@ export interface ByteStamp {
   /** When it was handed to the kernel, contract milliseconds. */
   t: number;
   /** Set when the instant cannot be trusted, with the reason. */
-  unsure?: 'backed-up' | 'stalled' | 'compressed' | 'approximate';
+  unsure?: 'backed-up' | 'stalled' | 'compressed' | 'too-large' | 'approximate';
 }
 
 /** Why a fault left a connection alone: its compressed messages need those before them to be read. */
