@@ -1,6 +1,6 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { type Expectation, windowWithin } from '../../src/core/expectation.js';
+import { type EventExpectation, type Expectation, windowWithin } from '../../src/core/expectation.js';
 import type { EventName } from '../../src/core/events.js';
 import type { HistoryRecord } from '../../src/core/records.js';
 import { type Verdict, worstOf } from '../../src/core/verdict.js';
@@ -33,7 +33,7 @@ const someWindow = fc
   .tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 10_000 }))
   .map(([min, width]): [number, number] => [min, min + width]);
 
-const someExpectation: fc.Arbitrary<Omit<Expectation, 'id'>> = fc
+const someExpectation: fc.Arbitrary<Omit<EventExpectation, 'id'>> = fc
   .record({
     step: fc.constantFrom('outage', 'recovery'),
     expects: fc.constantFrom('event' as const, 'absence' as const),
@@ -172,7 +172,8 @@ const quiet = never('lost', [0, 8000]);
 
 test('a record that is not whole makes the expectations that need it inconclusive, and no others', (t) => {
   const story = cut().says(5990, 'uid1', 'interrupted');
-  const broken = { kind: 'event', client: 'uid1', event: 'lost', source: 'http', n: 99 } as unknown as HistoryRecord;
+  const n = story.records.length + 1;
+  const broken = { kind: 'event', client: 'uid1', event: 'lost', source: 'http', n } as unknown as HistoryRecord;
   story.records.push(broken);
   t.deepEqual(causesOf(recovers(story), t4, quiet, expectation({ id: 'L', event: 'lost' })), [
     'on-time',
