@@ -5,6 +5,7 @@ import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
 import { faultsCommand } from './faults.js';
+import { judgeCommand } from './judge.js';
 import { networksCommand } from './networks.js';
 import { answerOutputErrors } from './output-errors.js';
 import { runCommand } from './run.js';
@@ -30,6 +31,7 @@ export async function main(args: string[]): Promise<number> {
     demoCommand,
     runCommand,
     checkCommand,
+    judgeCommand,
     serveCommand,
     faultsCommand,
     networksCommand,

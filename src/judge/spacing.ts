@@ -70,7 +70,7 @@ export function brokenFrequency({ atMost, atLeast, instants, first, until }: Rat
     if (came >= atLeast.count) continue;
     return {
       cause: 'off-schedule',
-      detail: `only ${came} attempts came in the ${formatDuration(atLeast.per)} from ${spanText(begin - first)} on, and at least ${frequencyText(atLeast)} must`,
+      detail: `only ${came} came in the ${formatDuration(atLeast.per)} from ${spanText(begin - first)} on, and at least ${frequencyText(atLeast)} must`,
     };
   }
   return undefined;

@@ -12,6 +12,11 @@ export const badKinds: BadProfile[] = [
     problems: ['18:9 missing key "from", which names the client that says it'],
   },
   {
+    title: 'a heartbeat that is expected',
+    changes: [['event: rejoined,', 'event: native:heartbeat,']],
+    problems: ['18:9 a heartbeat is never judged: it only shows that its sender is there'],
+  },
+  {
     title: 'several events of which there is only one',
     changes: [['event: rejoined,', 'any-of: [{event: rejoined}],']],
     problems: ['18:26 "any-of" is a list of 1, but must be a list of at least 2'],

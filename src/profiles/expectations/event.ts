@@ -47,6 +47,9 @@ function compilePatterns(
   written.forEach(({ about }, index) => {
     checkName(compilation, 'client', about, inList ? [...path, 'any-of', index, 'about'] : [...path, 'about']);
   });
+  if (written.some((pattern) => pattern.event === 'native:heartbeat')) {
+    compilation.document.report(path, 'a heartbeat is never judged: it only shows that its sender is there');
+  }
   if (written.some((pattern) => pattern.event.startsWith('wire-'))) {
     checkIdentified(compilation, identification, from, [...path, 'from']);
   }
