@@ -17,7 +17,7 @@ type Oddity = keyof typeof sentences;
 export class Oddities {
   /** How many lines never came, by their numbers. */
   missing = 0;
-  /** How many events are of later than the end of their run. */
+  /** How many records are of later than the end of their run. */
   future = 0;
   readonly #counts = new Map<Oddity, { count: number; places: number[] }>();
 
@@ -38,7 +38,7 @@ export class Oddities {
       found.push(`${this.missing} ${this.missing === 1 ? 'line is' : 'lines are'} missing, by their numbers`);
     if (this.future > 0) {
       found.push(
-        `${this.future} ${this.future === 1 ? 'event is' : 'events are'} of later than the end of the run, and left out`,
+        `${this.future} ${this.future === 1 ? 'line is' : 'lines are'} of later than the end of the run, and left out`,
       );
     }
     return found;

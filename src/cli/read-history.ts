@@ -47,7 +47,7 @@ export async function readCited(file: string, cited: ReadonlySet<number>): Promi
   if (cited.size === 0) return [];
   for await (const batch of linesOf(file)) {
     for (const { text } of batch) {
-      const n = Number(head.exec(text)?.[1] ?? Number.NaN);
+      const n = numberOf(text);
       if (!cited.has(n) || found.has(n)) continue;
       const record = parse(text);
       if (record !== undefined) found.set(n, record);
@@ -57,11 +57,16 @@ export async function readCited(file: string, cited: ReadonlySet<number>): Promi
 }
 
 // What every line that deadwire writes begins with: most are passed over without reading the rest.
-const head = /^\{"n":(\d+),"t":(-?[\d.e+-]+),"kind":"([a-z-]+)"/;
+const head = /^\{"n":(\d+),"t":(-?[\d.e+-]+),"kind":"([a-z-]+)"(?:,"client":"([^"\\]*)"(?:,"event":"([^"\\]*)")?)?/;
+
+// Every line begins with its number; whoever looks for a few lines reads no more of the others.
+function numberOf(text: string): number {
+  return text.startsWith('{"n":') ? Number.parseInt(text.slice(5, 21), 10) : Number.NaN;
+}
 
 function readLine(text: string, evidence: Evidence): HistoryRecord | { n: number; t: number } | undefined {
-  const [, n, t, kind] = head.exec(text) ?? [];
-  if (kind !== undefined && !evidence.interest.wantsKind(kind) && text.trimEnd().endsWith('}')) {
+  const [, n, t, kind, client, event] = head.exec(text) ?? [];
+  if (kind !== undefined && text.endsWith('}') && !evidence.needs(Number(n), kind, client, event)) {
     return { n: Number(n), t: Number(t) };
   }
   return parse(text);

@@ -4,8 +4,9 @@ import type { Cause } from '../core/verdict.js';
 import type { AnchorContext } from './anchors.js';
 import { eventsLike } from './candidates.js';
 import { uncertaintyOf } from './certainty.js';
+import { isOfTheWire } from './interest.js';
 import type { Finding, Ruling } from './ruling.js';
-import { isOfTheWire, silenceOf } from './source.js';
+import { silenceOf } from './source.js';
 
 type RulingOf = (id: string) => Ruling | undefined;
 

@@ -1,6 +1,6 @@
 import type { Expectation } from '../core/expectation.js';
 import type { HistoryRecord, Occurrence, RecordOf } from '../core/records.js';
-import { Interest } from './interest.js';
+import { Interest, isOfTheWire } from './interest.js';
 import { type FoundByte, LastBytes } from './last-bytes.js';
 
 /**
@@ -37,6 +37,15 @@ export class Evidence {
     else if (this.interest.wants(record) && !this.#isKnownEffect(record)) this.#keep(record);
   }
 
+  /** Whether a record of which only so much is known can be passed over: its instant is all that is wanted of it. */
+  needs(n: number, kind: string, client: string | undefined, event: string | undefined): boolean {
+    if (!this.interest.wantsKind(kind)) return false;
+    if (kind !== 'event' || client === undefined || event === undefined) return true;
+    if (this.interest.wantsEvent(client, event)) return true;
+    const firstWord = !(n > (this.#heard.get(client) ?? Number.POSITIVE_INFINITY));
+    return firstWord && this.interest.hears(client) && !isOfTheWire(event);
+  }
+
   /** Takes note of a record's instant when nothing else of it is wanted. */
   passTime(t: number): void {
     if (t > this.#latest) this.#latest = t;
@@ -50,7 +59,7 @@ export class Evidence {
     for (const [kind, records] of this.#byKind) {
       this.#byKind.set(
         kind,
-        records.filter(({ n }) => !(n > lastLine)),
+        records.filter(({ n, t }) => !(n > lastLine) && !this.#isOfTheFuture(t)),
       );
     }
     for (const [key, events] of this.#events) {
@@ -71,7 +80,7 @@ export class Evidence {
     return this.#ended?.t ?? this.#latest;
   }
 
-  /** How many events that were asked for are of later than the run's end, so that they count for nothing. */
+  /** How many records that were asked for are of later than the run's end, so that they count for nothing. */
   get future(): number {
     return this.#future;
   }
@@ -123,7 +132,7 @@ export class Evidence {
   }
 
   #hear({ client, event, ignored, n }: RecordOf<'event'>): void {
-    if (ignored || event.startsWith('wire-') || !this.interest.hears(client)) return;
+    if (ignored || isOfTheWire(event) || !this.interest.hears(client)) return;
     this.#heard.set(client, Math.min(n, this.#heard.get(client) ?? n));
   }
 

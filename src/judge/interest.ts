@@ -31,8 +31,12 @@ export class Interest {
   wants(record: HistoryRecord): boolean {
     if (!this.#kinds.has(record.kind)) return false;
     if (wireKinds.has(record.kind)) return 'client' in record && this.#wire.has(key(record.kind, record.client));
-    if (record.kind === 'event') return this.#events.has(key(record.client, record.event));
+    if (record.kind === 'event') return this.wantsEvent(record.client, record.event);
     return !voiceKinds.has(record.kind) || ('client' in record && this.hears(record.client));
+  }
+
+  wantsEvent(client: string, event: string): boolean {
+    return this.#events.has(key(client, event));
   }
 
   hears(client: string | undefined): boolean {
@@ -78,6 +82,11 @@ export class Interest {
       this.#wire.add(key(kind, client));
     }
   }
+}
+
+/** Connections need no voice. */
+export function isOfTheWire(event: string): boolean {
+  return event.startsWith('wire-');
 }
 
 /** The record that sets an anchor of a client. */

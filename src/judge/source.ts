@@ -36,11 +36,6 @@ export function isLater(start: RecordOf<'client-started'>, exit: RecordOf<'clien
   return start.t > exit.t || (start.t === exit.t && start.pid !== exit.pid);
 }
 
-/** Connections need no voice. */
-export function isOfTheWire(event: string): boolean {
-  return event.startsWith('wire-');
-}
-
 function fellSilent(client: string, evidence: Evidence, window: Span): Finding | undefined {
   const pause = longestPause(client, evidence, window);
   if (pause === undefined) return undefined;

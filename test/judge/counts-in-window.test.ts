@@ -71,6 +71,12 @@ for (const { what, said, expects, cause, because } of [
   });
 }
 
+test('what is measured is the first one in the window', (t) => {
+  const verdict = verdictOn(flapping(500, 2000, 3000), exactly(2));
+  t.is(verdict.measured, 2000);
+  t.is(verdictOn(flapping(500), atMost(2)).measured, undefined);
+});
+
 test('a count goes on beyond the heal, since its window does', (t) => {
   const story = recovers(cut().says(4000, 'uid1', 'interrupted'), 6000);
   story.records.splice(-3, 0, {

@@ -5,9 +5,10 @@ import { candidatesFor } from '../candidates.js';
 import { doubtBetween, isOnEdge, orderIsUnsure, orderOf, skewed, uncertaintyOf } from '../certainty.js';
 import { countBeforeHeal, countInWindow } from '../count.js';
 import { notInTime } from '../fairness.js';
+import { isOfTheWire } from '../interest.js';
 import type { Finding } from '../ruling.js';
-import { isOfTheWire, silenceOf } from '../source.js';
-import { boundsOf } from '../tolerances.js';
+import { silenceOf } from '../source.js';
+import { type Bounds, boundsOf } from '../tolerances.js';
 import { ofEvent, spanText } from '../wording.js';
 import type { Kind, Measured } from './kind.js';
 
@@ -16,10 +17,12 @@ export const event: Kind<EventExpectation> = {
   // The first one counts, unless it came so late that the next fault may have brought it about.
   measure(expectation, context) {
     const { evidence, fault } = context;
-    const [first] = candidatesFor(expectation, evidence, fault.applied.t);
+    const candidates = candidatesFor(expectation, evidence, fault.applied.t);
+    const [first] = candidates;
     const anchor = findAnchor(expectation.after, context, first);
     if (anchor === undefined) return undefined;
     const bounds = boundsOf(expectation, evidence);
+    if (expectation.count.in === 'window') return { event: firstInside(candidates, anchor.t, bounds), anchor, bounds };
     const foreign = fault.next !== undefined && first !== undefined && first.t >= fault.next.t;
     return { event: foreign && first.t > anchor.t + bounds.max ? undefined : first, anchor, bounds };
   },
@@ -47,6 +50,10 @@ export const event: Kind<EventExpectation> = {
     return ofEvent(expectation, ruling);
   },
 };
+
+function firstInside(candidates: readonly HistoryRecord[], from: number, { min, max }: Bounds): HistoryRecord | undefined {
+  return candidates.find(({ t }) => t >= from + min && t <= from + max);
+}
 
 /** Why the silence of whoever should speak, or keep silent, proves nothing. */
 export function eventSilence(
