@@ -111,7 +111,7 @@ const someOther: fc.Arbitrary<Expectation> = someWindow.chain(([min, max]) => {
 
 const someExpectations = fc
   .array(fc.oneof({ weight: 3, arbitrary: someExpectation }, someOther), { minLength: 1, maxLength: 5 })
-  .map((list): Expectation[] => list.map((one, index): Expectation => ({ ...one, id: `E${index}` }) as Expectation));
+  .map((list): Expectation[] => list.map((one, index): Expectation => ({ ...one, id: `E${index}` })));
 
 test('with its fault taken out, no verdict of a history passes or fails', (t) => {
   fc.assert(

@@ -51,7 +51,11 @@ export const event: Kind<EventExpectation> = {
   },
 };
 
-function firstInside(candidates: readonly HistoryRecord[], from: number, { min, max }: Bounds): HistoryRecord | undefined {
+function firstInside(
+  candidates: readonly HistoryRecord[],
+  from: number,
+  { min, max }: Bounds,
+): HistoryRecord | undefined {
   return candidates.find(({ t }) => t >= from + min && t <= from + max);
 }
 
