@@ -54,6 +54,8 @@ Start here:
   deadwire demo                    watch a client lose its network (45 s)
   deadwire check profile.yaml      say in plain words what a profile would do
   deadwire run profile.yaml        do it, judge it, report it
+  deadwire judge history.ndjson --profile profile.yaml
+                                   judge it again from its history
   deadwire serve --proxy name=app,listen=127.0.0.1:7001,upstream=127.0.0.1:7000
                                    stay in front of an app and watch it; faults
                                    come from the API
