@@ -170,6 +170,20 @@ test('a run that ends early decides only what was wrong already', (t) => {
   t.is(verdictOn(stopped(tries(1, 1.5)), backOff).cause, 'off-schedule');
 });
 
+test('an attempt that was seen late, since the event loop stood still, breaks no schedule', (t) => {
+  const stalled = (lasted: number) => {
+    const story = tries(1);
+    return verdictOn(ends(story.attempts(14_000).add({ kind: 'stall', from: 14_000 - lasted, lasted })), backOff);
+  };
+  t.is(stalled(50).cause, 'off-schedule');
+  const verdict = stalled(900);
+  t.is(verdict.cause, 'unsure-anchor');
+  t.regex(
+    verdict.because,
+    /^uid1: attempt 2 came too late, .*, but the event loop stood still for 900 ms around it \(line 14\)$/,
+  );
+});
+
 test('many spacings are not all told', (t) => {
   const steady = { ...backOff, schedule: [second(1)] };
   const { because, spacings } = verdictOn(ends(tries(...Array.from({ length: 30 }, (_, index) => index + 1))), steady);

@@ -1,7 +1,7 @@
 import { type AttemptsExpectation, windowText } from '../../core/expectation.js';
 import type { RecordOf } from '../../core/records.js';
 import { type AnchorContext, findAnchor } from '../anchors.js';
-import { brokenFrequency, brokenSpacing } from '../spacing.js';
+import { type Broken, brokenFrequency, brokenSpacing } from '../spacing.js';
 import type { Finding } from '../ruling.js';
 import { boundsOf } from '../tolerances.js';
 import { anchorPhrase, spanText } from '../wording.js';
@@ -29,7 +29,10 @@ export const attempts: Kind<AttemptsExpectation> = {
       brokenSpacing(spacings, silence, expectation.schedule, measured.bounds.floor) ??
       brokenFrequency({ atMost: expectation.atMost, instants: all.map(({ t }) => t), first, until: last }) ??
       brokenFrequency({ atLeast: expectation.atLeast, instants: tries.map(({ t }) => t), first, until });
-    if (broken !== undefined) return { ...told, ...broken, ...lineOf(broken, tries, proof) };
+    if (broken !== undefined) {
+      const stall = stallAround(broken, tries, measured, context);
+      return stall === undefined ? { ...told, ...broken, ...lineOf(broken, tries, proof) } : { ...told, ...stall };
+    }
     if (!over) return { ...told, cause: 'aborted' };
     const silent = tries.length === 0 && expectation.schedule !== undefined;
     return { ...told, cause: silent ? 'missing' : 'on-schedule' };
@@ -42,6 +45,9 @@ export const attempts: Kind<AttemptsExpectation> = {
         return `${from} tried to connect as it should after ${since}: ${all}`;
       case 'missing':
         return `${from} did not try to connect in ${windowText(window)} after ${since}`;
+      case 'unsure-anchor':
+        // Without attempts it is the anchor itself that is not sure.
+        return spacings.length === 0 ? undefined : `${from}: ${detail}`;
       case 'off-schedule':
       case 'too-many':
         return `${from}: ${detail}; counted from ${since}, ${all}`;
@@ -71,6 +77,27 @@ function untilBack(all: RecordOf<'connection-attempt'>[], { evidence }: AnchorCo
   const last = all.findIndex(({ connection }) => opened.has(connection));
   const back = last < 0 ? undefined : opened.get(all[last]?.connection ?? -1);
   return { tries: last < 0 ? all : all.slice(0, last + 1), back };
+}
+
+// An attempt that came while the event loop stood still was seen late, and the next one looks too soon.
+function stallAround(
+  { nth, detail }: Broken,
+  tries: readonly RecordOf<'connection-attempt'>[],
+  { bounds }: Measured,
+  { evidence }: AnchorContext,
+): Finding | undefined {
+  if (nth === undefined) return undefined;
+  for (const attempt of tries.slice(Math.max(0, nth - 2), nth)) {
+    const stall = evidence.stallAt(attempt.t, bounds.floor);
+    if (stall === undefined) continue;
+    const lasted = spanText(stall.lasted);
+    return {
+      cause: 'unsure-anchor',
+      detail: `${detail}, but the event loop stood still for ${lasted} around it (line ${stall.n})`,
+      proof: [attempt.n, stall.n],
+    };
+  }
+  return undefined;
 }
 
 function lineOf({ nth }: { nth?: number }, tries: readonly { n: number }[], proof: number[]): Pick<Finding, 'proof'> {
