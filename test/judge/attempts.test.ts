@@ -184,6 +184,45 @@ test('an attempt that was seen late, since the event loop stood still, breaks no
   );
 });
 
+test('while a listener is closed attempts cannot be seen, and only too many of them are told', (t) => {
+  const effect = {
+    kind: 'fault-effective',
+    fault: 'fault of outage',
+    proxy: 'channel',
+    direction: 'upstream',
+  } as const;
+  const closed = (...seconds: number[]) => ends(tries(...seconds).add(effect));
+  for (const [story, expected] of [
+    [closed(), backOff],
+    [closed(1, 3), backOff],
+    [closed(), storm],
+  ] as const) {
+    const verdict = verdictOn(story, expected);
+    t.is(verdict.cause, 'silent-source');
+    t.regex(verdict.because, /^the listener of channel was closed \(line \d+\): attempts to connect cannot be seen$/);
+  }
+  t.is(verdictOn(closed(1, 2, 3, 4), storm).cause, 'too-many');
+  const healed = { ...backOff, after: { kind: 'healed' } as const, window: windowWithin(0, 2000) };
+  const later = ends(tries().add(effect), 20_000);
+  later.records.splice(-1, 0, {
+    kind: 'connection-attempt',
+    proxy: 'channel',
+    connection: 5,
+    client: 'uid1',
+    nth: 1,
+    n: 0,
+    t: 21_000,
+  });
+  later.records.push({ kind: 'run-ended', reason: 'finished', n: 0, t: 30_000 });
+  const { records } = later;
+  records.splice(
+    records.findIndex(({ kind }) => kind === 'run-ended'),
+    1,
+  );
+  for (const [index, record] of records.entries()) record.n = index + 1;
+  t.is(verdictOn(later, healed).cause, 'on-schedule');
+});
+
 test('many spacings are not all told', (t) => {
   const steady = { ...backOff, schedule: [second(1)] };
   const { because, spacings } = verdictOn(ends(tries(...Array.from({ length: 30 }, (_, index) => index + 1))), steady);

@@ -14,28 +14,9 @@ export const attempts: Kind<AttemptsExpectation> = {
     return anchor && { event: undefined, anchor, bounds: boundsOf(expectation, context.evidence) };
   },
   decide(expectation, measured, context) {
-    const { evidence } = context;
-    const all = attemptsOf(expectation, measured, context);
-    const { tries, back } = untilBack(all, context);
-    const [first, last] = [measured.anchor.t + measured.bounds.min, measured.anchor.t + measured.bounds.max];
-    const until = back?.t ?? Math.min(last, evidence.end);
-    const spacings = tries.map(({ t }, index) => t - (tries[index - 1]?.t ?? measured.anchor.t));
-    const proof = tries.map(({ n }) => n).slice(0, mostLines);
-    const told = { spacings, proof };
-    const over = back !== undefined || evidence.end >= last;
-    const waited = until - (tries.at(-1)?.t ?? measured.anchor.t);
-    const silence = back === undefined ? waited : 0;
-    const broken =
-      brokenSpacing(spacings, silence, expectation.schedule, measured.bounds.floor) ??
-      brokenFrequency({ atMost: expectation.atMost, instants: all.map(({ t }) => t), first, until: last }) ??
-      brokenFrequency({ atLeast: expectation.atLeast, instants: tries.map(({ t }) => t), first, until });
-    if (broken !== undefined) {
-      const stall = stallAround(broken, tries, measured, context);
-      return stall === undefined ? { ...told, ...broken, ...lineOf(broken, tries, proof) } : { ...told, ...stall };
-    }
-    if (!over) return { ...told, cause: 'aborted' };
-    const silent = tries.length === 0 && expectation.schedule !== undefined;
-    return { ...told, cause: silent ? 'missing' : 'on-schedule' };
+    const found = ruleOn(expectation, measured, context);
+    // More than may come came, whatever else was not seen.
+    return found.cause === 'too-many' ? found : (unseen(measured, context) ?? found);
   },
   because({ from, window, after }, { cause, detail, spacings = [] }) {
     const since = anchorPhrase(after);
@@ -56,6 +37,44 @@ export const attempts: Kind<AttemptsExpectation> = {
     }
   },
 };
+
+function ruleOn(expectation: AttemptsExpectation, measured: Measured, context: AnchorContext): Finding {
+  const { evidence } = context;
+  const all = attemptsOf(expectation, measured, context);
+  const { tries, back } = untilBack(all, context);
+  const [first, last] = [measured.anchor.t + measured.bounds.min, measured.anchor.t + measured.bounds.max];
+  const until = back?.t ?? Math.min(last, evidence.end);
+  const spacings = tries.map(({ t }, index) => t - (tries[index - 1]?.t ?? measured.anchor.t));
+  const proof = tries.map(({ n }) => n).slice(0, mostLines);
+  const told = { spacings, proof };
+  const over = back !== undefined || evidence.end >= last;
+  const waited = until - (tries.at(-1)?.t ?? measured.anchor.t);
+  const silence = back === undefined ? waited : 0;
+  const broken =
+    brokenSpacing(spacings, silence, expectation.schedule, measured.bounds.floor) ??
+    brokenFrequency({ atMost: expectation.atMost, instants: all.map(({ t }) => t), first, until: last }) ??
+    brokenFrequency({ atLeast: expectation.atLeast, instants: tries.map(({ t }) => t), first, until });
+  if (broken !== undefined) {
+    const stall = stallAround(broken, tries, measured, context);
+    return stall === undefined ? { ...told, ...broken, ...lineOf(broken, tries, proof) } : { ...told, ...stall };
+  }
+  if (!over) return { ...told, cause: 'aborted' };
+  const silent = tries.length === 0 && expectation.schedule !== undefined;
+  return { ...told, cause: silent ? 'missing' : 'on-schedule' };
+}
+
+// Whom the kernel refuses, since the listener is closed, nobody sees.
+function unseen({ anchor }: Measured, { fault }: AnchorContext): Finding | undefined {
+  const closed = fault.effective.find(isOfListener);
+  if (closed === undefined || (fault.healed !== undefined && fault.healed.t <= anchor.t)) return undefined;
+  const detail = `the listener of ${closed.proxy} was closed (line ${closed.n}): attempts to connect cannot be seen`;
+  return { cause: 'silent-source', detail, proof: [closed.n] };
+}
+
+// An effect on a proxy, and on nobody's connection.
+function isOfListener({ proxy, client, connection }: RecordOf<'fault-effective'>): boolean {
+  return proxy !== undefined && client === undefined && connection === undefined;
+}
 
 /** How many spacings are told in words, and how many lines are proof. */
 const mostLines = 12;
