@@ -129,11 +129,26 @@ export type Occurrence =
       attributes: Record<string, Scalar>;
       /** When it arrived here; `t` is when it happened by the client's own clock. */
       arrived?: number;
+      /** By how much `t` may be wrong, contract milliseconds, when the client's clock was compared with ours. */
+      uncertainty?: number;
       /** Set when the party was being played dead, so that its own word does not count. */
       ignored?: boolean;
     }
   /** Events of a client that the wire told were too many in one second to be written down. */
   | { kind: 'events-rejected'; client: string; reason: 'rate'; count: number }
+  /**
+   * A stretch in which a client sent heartbeats without a long pause. Written when it is over and when a step ends, so
+   * the latest line of a stretch is the one that counts.
+   */
+  | {
+      kind: 'heartbeats';
+      client: string;
+      /** The first heartbeat of the stretch, and the last sign of life in it. */
+      from: number;
+      until: number;
+      /** How far apart they are on average; absent while there was only one. */
+      interval?: number;
+    }
   | { kind: 'client-started'; client: string; pid: number; command: string }
   | {
       kind: 'client-exited';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/duration.js';
-import { explainExpectation } from '../core/expectation.js';
+import { type Expectation, explainExpectation, isAboutEvents, patternsOf } from '../core/expectation.js';
 import type { FaultSpec } from '../core/fault.js';
 import type { NetworkPlan } from '../core/network.js';
 import type { ClientPlan, IdentifyRule, Plan, ProxyPlan, Requirement, StepPlan } from '../core/plan.js';
@@ -117,7 +117,7 @@ function explainStep({ id, title, fault, network, duration, expect }: StepPlan, 
   const heading = `Step ${nth}, ${id}: ${formatDuration(duration)}${title === undefined ? '' : `, ${title}`}`;
   const rows = expect.map((expectation) => [
     expectation.id,
-    `${explainExpectation(expectation)}${explainWhere(expectation.where)}${explainCount(expectation.count, expectation.expects)}`,
+    `${explainExpectation(expectation)}${explainDetails(expectation)}`,
   ]);
   return [
     '',
@@ -127,9 +127,13 @@ function explainStep({ id, title, fault, network, duration, expect }: StepPlan, 
   ];
 }
 
-function explainCount({ min, max }: { min: number; max: number }, expects: 'event' | 'absence'): string {
-  if (expects === 'absence' || (min === 1 && max === 1)) return '';
-  return min === max ? `, ${min} times` : `, ${min} to ${max} times`;
+// What the sentence of an expectation leaves out.
+function explainDetails(expectation: Expectation): string {
+  if (!isAboutEvents(expectation)) return '';
+  const { min, max, in: where } = expectation.count;
+  const wanted = patternsOf(expectation).map((pattern) => explainWhere(pattern.where));
+  if (expectation.expects === 'absence' || where === 'window' || (min === 1 && max === 1)) return wanted.join('');
+  return `${wanted.join('')}${min === max ? `, ${min} times` : `, ${min} to ${max} times`}`;
 }
 
 function explainTotal(plan: Plan): string {

@@ -49,6 +49,8 @@ function describe(record: HistoryRecord): string {
       return `last bytes of ${record.client} before ${instant(record.before)}: ${stamps(record)}`;
     case 'event':
       return event(record);
+    case 'heartbeats':
+      return `heartbeats of ${record.client} from ${instant(record.from)} to ${instant(record.until)}${record.interval === undefined ? '' : `, every ${formatDuration(Math.round(record.interval))}`}`;
     case 'client-started':
       return `${record.client} started as process ${record.pid}: ${shortCommand(record.command)}`;
     case 'client-exited':

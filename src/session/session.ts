@@ -158,9 +158,10 @@ export class Session implements ProxyHost {
     });
   }
 
-  /** Writes down the last bytes up to now. */
+  /** Writes down the last bytes and the heartbeats up to now. */
   remember(): void {
     for (const snapshot of this.tracks.snapshots(this.clock.now())) this.history.append(snapshot);
+    this.#intake.remember();
   }
 
   record(occurrence: Occurrence): void {

@@ -45,6 +45,7 @@ test('an event that comes after the heal is measured from the last byte before i
     0,
     ...story.records.splice(-1),
   );
+  for (const [index, record] of story.records.entries()) record.n = index + 1;
   const verdict = verdictOn(story, lost({ kind: 'last-received', client: 'uid1' }));
   t.is(verdict.measured, 10_000);
 });

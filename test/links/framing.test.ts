@@ -103,7 +103,7 @@ function messageEnds(frames: readonly { opcode: number; fin: boolean; bytes: num
 test('a message whose end is the boundary that was waited for is seen, and those after it are not', (t) => {
   const seen: (string | undefined)[] = [];
   const watcher = { reads: true, passed: ({ text }: MessageContent) => seen.push(text) };
-  const framing = new Framing({ skip: 0, watchers: [watcher], deflation: 'none' });
+  const framing = new Framing({ direction: 'downstream', skip: 0, watchers: [watcher] });
   const first = frame(1, 'first');
   framing.watch(first.subarray(0, 3), at(0));
   t.is(framing.watchToBoundary(Buffer.concat([first.subarray(3), frame(1, 'second')]), at(0)), first.length - 3);
