@@ -27,3 +27,19 @@ export function parseTimeScale(text: string): number {
   }
   return scale;
 }
+
+/** How many runs there are, at least one. */
+export function parseRepeat(text: string): number {
+  const repeat = Number(text);
+  if (!/^\d+$/.test(text) || repeat < 1 || repeat > 10_000) {
+    throw new InvalidArgumentError('it is a whole number from 1 to 10000.');
+  }
+  return repeat;
+}
+
+/** A seed, as a history or verdicts.json names it. */
+export function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('a seed is a whole number.');
+  return seed;
+}

@@ -1,7 +1,17 @@
 import type { Command } from 'commander';
 import { defaultApiPort } from '../api/port.js';
 import { DeadwireError } from '../core/errors.js';
-import { collectParam, parsePort, parseTimeScale } from './options.js';
+import type { Plan } from '../core/plan.js';
+import { collectParam, parsePort, parseRepeat, parseSeed, parseTimeScale } from './options.js';
+
+interface RunOptions {
+  param?: Record<string, string>;
+  out?: string;
+  port: number;
+  timeScale: number;
+  repeat?: number;
+  seed?: number;
+}
 
 /** `deadwire run PROFILE`: a scripted chaos run. */
 export function runCommand(program: Command, done: (exitCode: number) => void): void {
@@ -10,6 +20,8 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
     .description('Run a profile: start its proxies and clients, cut the wire as it says, judge, report.')
     .argument('<profile>', 'a profile: a YAML file')
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
+    .option('--repeat <n>', 'run it n times, one after the other, and judge all runs together', parseRepeat)
+    .option('--seed <n>', "draw everything random from this, not from the profile's seed", parseSeed)
     .option('--out <directory>', 'where history.ndjson, verdicts.json and junit.xml go (default: deadwire-runs/…)')
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option(
@@ -18,21 +30,26 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
       parseTimeScale,
       1,
     )
-    .action(
-      async (
-        profile: string,
-        options: { param?: Record<string, string>; out?: string; port: number; timeScale: number },
-      ) => {
-        const { loadProfile } = await import('../profiles/index.js');
-        const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
-        if (plan.steps.length === 0) {
-          throw new DeadwireError(
-            'USAGE',
-            `${profile} has no steps, so there is nothing to run; deadwire serve takes it`,
-          );
-        }
+    .action(async (profile: string, options: RunOptions) => {
+      const { loadProfile } = await import('../profiles/index.js');
+      const plan = asAsked(loadProfile(profile, { params: options.param ?? {}, env: process.env }), options);
+      if (plan.steps.length === 0) {
+        throw new DeadwireError(
+          'USAGE',
+          `${profile} has no steps, so there is nothing to run; deadwire serve takes it`,
+        );
+      }
+      if (plan.series === undefined) {
         const { runSession } = await import('./run-session.js');
         done(await runSession(plan, options));
-      },
-    );
+      } else {
+        const { runSeries } = await import('./run-series.js');
+        done(await runSeries(plan, options));
+      }
+    });
+}
+
+// What the command line says goes before what the profile says.
+function asAsked(plan: Plan, { repeat = plan.series?.repeat, seed = plan.seed }: RunOptions): Plan {
+  return { ...plan, seed, ...(repeat === undefined ? {} : { series: { ...plan.series, repeat } }) };
 }

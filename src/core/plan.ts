@@ -5,6 +5,7 @@ import type { Expectation } from './expectation.js';
 import type { FaultSpec } from './fault.js';
 import type { MessageFilter } from './message.js';
 import type { NetworkPlan } from './network.js';
+import type { Series } from './series.js';
 import type { TapRule } from './tap.js';
 
 export interface Address {
@@ -117,6 +118,8 @@ export interface Plan {
   baseline?: Baseline;
   steps: StepPlan[];
   safety: { maxDuration: number };
+  /** Absent for a single run. */
+  series?: Series;
 }
 
 /** Every message filter that the expectations of a plan count from, once each, by client. */

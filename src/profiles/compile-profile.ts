@@ -11,6 +11,7 @@ import { compileClients } from './compile-clients.js';
 import { compileClientContracts, compileStepContracts } from './compile-contracts.js';
 import { compileNetworkUse } from './compile-network-use.js';
 import { compileProxies } from './compile-proxies.js';
+import { compileSeries } from './compile-series.js';
 import { compileSteps } from './compile-steps.js';
 import { valueAt } from './document-path.js';
 import { keptCompressionProblem, withCompression } from './compression.js';
@@ -71,6 +72,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
     ...(baseline === undefined ? {} : { baseline }),
     steps,
     safety,
+    ...compileSeries(outline),
   };
 }
 

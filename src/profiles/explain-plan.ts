@@ -8,6 +8,7 @@ import { explainTarget } from '../core/target.js';
 import { type FaultType, faults } from '../faults/index.js';
 import { addressText, upstreamText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
+import { explainSeries } from './explain-series.js';
 import { ownEnd } from './fault-spec.js';
 import { section, table, wrap } from './text-layout.js';
 
@@ -17,6 +18,7 @@ export function explainPlan(plan: Plan): string {
   return [
     ...wrap(`${plan.name}: ${plan.title}`, ''),
     ...wrap(facts.join(', '), ''),
+    ...section('Runs', explainSeries(plan)),
     ...section(
       'Proxies',
       plan.proxies.flatMap((proxy) => {
@@ -139,5 +141,6 @@ function explainDetails(expectation: Expectation): string {
 function explainTotal(plan: Plan): string {
   const total = formatDuration(planDuration(plan));
   const waiting = plan.baseline === undefined || plan.baseline.require.length === 0 ? '' : ' once its baseline holds';
-  return `In all ${total}${waiting}; whatever happens, it stops after ${formatDuration(plan.safety.maxDuration)}.`;
+  const each = (plan.series?.repeat ?? 1) === 1 ? 'In all' : 'Each run';
+  return `${each} ${total}${waiting}; whatever happens, it stops after ${formatDuration(plan.safety.maxDuration)}.`;
 }

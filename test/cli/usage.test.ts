@@ -30,6 +30,9 @@ const wrong: [args: string[], error: RegExp][] = [
   [['run', outage, '--port', '65536'], /a port is a number from 0 to 65535/],
   [['run', outage, '--port', '1e3'], /a port is a number from 0 to 65535/],
   [['run', outage, '--time-scale', '0'], /a time scale is a number from 1 to 10000/],
+  [['run', outage, '--repeat', '0'], /it is a whole number from 1 to 10000/],
+  [['run', outage, '--repeat', '1.5'], /it is a whole number from 1 to 10000/],
+  [['run', outage, '--seed', 'x'], /a seed is a whole number/],
   [['check', outage, '--param', 'outage'], /it must look like name=value/],
   [['check', 'none.yaml'], /^none\.yaml:1:1: cannot read this profile/],
   [

@@ -1,0 +1,21 @@
+import { formatShare } from '../core/quantity.js';
+import type { Plan } from '../core/plan.js';
+import { expectationsOf } from '../core/plan.js';
+
+/** How often a plan is run, and what must come of it; nothing for a single run. */
+export function explainSeries(plan: Plan): string[][] {
+  const { series } = plan;
+  if (series === undefined) return [];
+  const { repeat, require } = series;
+  const own = expectationsOf(plan).filter((expectation) => expectation.require !== undefined);
+  return [
+    ['repeat', repeat === 1 ? 'one run' : `${repeat} runs, one after the other, each with a seed of its own`],
+    [
+      'require',
+      require === undefined
+        ? 'every decided run must pass'
+        : `${formatShare(require)} of the decided runs must pass each expectation`,
+    ],
+    ...own.map(({ id, require: share = 1 }) => ['', `${id}: ${formatShare(share)}`]),
+  ];
+}
