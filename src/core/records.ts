@@ -91,7 +91,7 @@ export type Occurrence =
       before: number;
       received?: ByteStamp;
       sent?: ByteStamp;
-      /** The last match of each frame filter, by `last-received: FILTER` or `last-sent: FILTER`. */
+      /** The last match of each message filter, by `last-received: FILTER` or `last-sent: FILTER`. */
       filtered?: Record<string, ByteStamp>;
     }
   | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
@@ -132,6 +132,8 @@ export type Occurrence =
       /** Set when the party was being played dead, so that its own word does not count. */
       ignored?: boolean;
     }
+  /** Events of a client that the wire told were too many in one second to be written down. */
+  | { kind: 'events-rejected'; client: string; reason: 'rate'; count: number }
   | { kind: 'client-started'; client: string; pid: number; command: string }
   | {
       kind: 'client-exited';

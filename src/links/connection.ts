@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import type { AnyStage, ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { WatchMessages } from '../core/message-watcher.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { type Agreement, frameLinks, plainAgreement } from './framed-connection.js';
+import { frameLinks, uncompressed } from './framed-connection.js';
+import type { Handshake } from './framing.js';
 import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
@@ -37,9 +39,10 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
+  tap: WatchMessages | undefined;
   ending: Ending | undefined;
   framed = false;
-  deflation = plainAgreement.deflation;
+  deflation = uncompressed;
   /** Whether its upstream was ever reached. */
   opened = false;
 
@@ -105,10 +108,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number, agreed: Agreement = plainAgreement): void {
-    this.framed = true;
-    this.deflation = agreed.deflation;
-    frameLinks(this, handshakeBytes, agreed, (from, violation) => this.#observer.failed(this, from, violation));
+  startFraming(handshake: Handshake): void {
+    frameLinks(this, handshake, (from, violation) => this.#observer.failed(this, from, violation));
     this.#observer.framed(this);
   }
 

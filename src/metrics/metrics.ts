@@ -13,6 +13,7 @@ import type { Family } from './family.js';
 import { faultsFamily } from './faults.js';
 import { reconnectAttemptsFamily } from './reconnect-attempts.js';
 import { recoveryFamily } from './recovery.js';
+import { rejectedEventsFamily } from './rejected-events.js';
 import { runsFamily } from './runs.js';
 
 export interface MetricsOptions {
@@ -47,6 +48,7 @@ export function createMetrics({ plan, faultTypes, readBytes, readBuffers }: Metr
     expectationsFamily(context),
     eventDelayFamily(context),
     clientEventsFamily(context),
+    rejectedEventsFamily(context),
     faultsFamily(context),
     connectionsFamily(context),
     bytesFamily(context, readBytes),

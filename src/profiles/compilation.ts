@@ -10,18 +10,20 @@ export interface Compilation {
   document: ProfileDocument;
   names: { clients: string[]; proxies: string[]; expectations: string[] };
   readNetwork(reference: string): NamedSource;
+  readVocabulary(reference: string): NamedSource;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */
 export function beginCompilation(
   document: ProfileDocument,
-  { readNetwork }: Pick<Compilation, 'readNetwork'>,
+  { readNetwork, readVocabulary }: Pick<Compilation, 'readNetwork' | 'readVocabulary'>,
 ): Compilation {
   const { data } = document;
   const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
   return {
     document,
     readNetwork,
+    readVocabulary,
     names: {
       clients: keysAt(data, 'clients'),
       proxies: keysAt(data, 'proxies'),

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
+import type { WatchMessages } from '../core/message-watcher.js';
 import { expectationsOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
@@ -21,6 +22,7 @@ import { Networks } from '../runner/networks.js';
 import { recordedBudget } from './lending.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
+import { Taps } from './taps.js';
 import { bytesPassed, bytesWaiting } from './totals.js';
 import { Tracks } from './tracks.js';
 
@@ -63,6 +65,7 @@ export class Session implements ProxyHost {
   readonly clientProcesses: ClientProcesses;
   readonly #intake: EventIntake;
   readonly #clientOf: ReadonlyMap<string, string>;
+  readonly #taps: Taps;
   readonly #attempts = new Map<string, number>();
   readonly #stopWatching: () => void;
   readonly #trimming: NodeJS.Timeout;
@@ -77,6 +80,7 @@ export class Session implements ProxyHost {
     this.budget = recordedBudget(budget, clock, (occurrence) => this.record(occurrence));
     this.schedule = new ReleaseSchedule(clock, 0.5 * clock.scale);
     this.tracks = new Tracks(clock, plan);
+    this.#taps = new Taps(plan, clock, this);
     this.#clientOf = new Map(plan.clients.flatMap(({ name, match }) => (match === undefined ? [] : [[match, name]])));
     this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
     this.clientProcesses = new ClientProcesses({
@@ -174,6 +178,10 @@ export class Session implements ProxyHost {
     return this.tracks.of(client);
   }
 
+  tapOf(proxy: string, client: string): WatchMessages | undefined {
+    return this.#taps.of(proxy, client);
+  }
+
   countAttempt(client: string | undefined): number {
     const key = client ?? '';
     const count = (this.#attempts.get(key) ?? 0) + 1;
@@ -199,6 +207,7 @@ export class Session implements ProxyHost {
     this.faults.healAll('shutdown');
     await gone;
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
+    this.#taps.stop();
     this.#stopWatching();
   }
 

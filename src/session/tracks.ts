@@ -1,6 +1,6 @@
-import type { FrameFilter } from '../core/anchor.js';
 import type { Clock } from '../core/clock.js';
 import type { EventName } from '../core/events.js';
+import type { MessageFilter } from '../core/message.js';
 import { expectationsOf, filtersOf, type Plan } from '../core/plan.js';
 import type { ByteStamp, Occurrence } from '../core/records.js';
 import { ClientTrack } from '../links/client-track.js';
@@ -9,7 +9,7 @@ import { ClientTrack } from '../links/client-track.js';
 export class Tracks {
   readonly #clock: Clock;
   readonly #tracks = new Map<string, ClientTrack>();
-  readonly #filters: Map<string, FrameFilter[]>;
+  readonly #filters: Map<string, MessageFilter[]>;
   /** Which clients' bytes an event of a client is counted from. */
   readonly #anchorsOf = new Map<string, Set<string>>();
   readonly #anchored = new Set<string>();
