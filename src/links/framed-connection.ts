@@ -34,7 +34,9 @@ export function frameLinks(
       failed(from, violation);
     });
   const { upstream, downstream } = connection;
-  upstream.startFraming(framing('upstream', 'client'), 0);
+  const fromClient = framing('upstream', 'client');
+  if (handshake.early !== undefined) fromClient.follow(handshake.early);
+  upstream.startFraming(fromClient, 0);
   downstream.startFraming(framing('downstream', 'server'), handshake.handshakeBytes);
 }
 

@@ -12,6 +12,8 @@ export interface Handshake {
   handshakeBytes: number;
   /** How the messages of each direction are compressed. */
   compression: Readonly<Record<Direction, Deflation>>;
+  /** What the client said ahead of its turn, and was delivered before the answer came. */
+  early?: Buffer;
   /** Other extensions were agreed on, which may give reserved bits a meaning. */
   extended?: boolean;
 }

@@ -194,6 +194,10 @@ export class Link implements OutflowOwner {
 
   // Parts of a chunk may be kept in several places, so that a loan could not be given back.
   #arriveFramed(framer: MessageFramer, chunk: Buffer, loan: Buffer | undefined): boolean {
+    if (this.#framing === undefined && this.handover.framing !== undefined && this.waiting === 0) {
+      this.#framing = this.handover.framing.fork();
+      framer.follow(this.#framing);
+    }
     framer.write(loan === undefined ? chunk : Buffer.from(chunk), this.#outflow.opened().arriving);
     this.#retireFramer();
     this.#outflow.enqueued();

@@ -27,7 +27,7 @@ export function rewriteOffer(request: ClientRequest, compression: Compression): 
 export function rewriteAnswer(
   { headers }: IncomingMessage,
   compression: Compression,
-): Omit<Handshake, 'handshakeBytes'> {
+): Omit<Handshake, 'handshakeBytes' | 'early'> {
   const name = Object.keys(headers).find((each) => each.toLowerCase() === header) ?? header;
   const written = [headers[name] ?? []].flat();
   let extensions = extensionsIn(written.join(','));

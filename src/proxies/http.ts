@@ -128,7 +128,8 @@ export function httpDial({ upstream, compression = 'keep' }: ProxyPlan, { clock 
       const agreed = rewriteAnswer(switching, compression);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
       goOn();
-      socket.onNextWrite = (handshake) => connection.startFraming({ handshakeBytes: handshake.length, ...agreed });
+      socket.onNextWrite = ({ length: handshakeBytes }) =>
+        socket.showUnread((early) => connection.startFraming({ handshakeBytes, early, ...agreed }));
     });
   });
 
