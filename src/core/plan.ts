@@ -108,7 +108,7 @@ export interface Plan {
 /** Every message filter that the expectations of a plan count from, once each, by client. */
 export function filtersOf(plan: Plan): Map<string, MessageFilter[]> {
   const found = new Map<string, MessageFilter[]>();
-  for (const { after } of expectationsOf(plan)) {
+  for (const { after } of everyExpectationOf(plan)) {
     if ((after.kind !== 'last-received' && after.kind !== 'last-sent') || after.filter === undefined) continue;
     const { client, filter } = after;
     const known = found.get(client) ?? [];
@@ -117,6 +117,12 @@ export function filtersOf(plan: Plan): Map<string, MessageFilter[]> {
   return found;
 }
 
-export function expectationsOf(plan: Plan): Expectation[] {
+/** What the steps of a plan expect. */
+export function expectationsOf(plan: Pick<Plan, 'steps'>): Expectation[] {
   return plan.steps.flatMap((step) => step.expect);
+}
+
+/** The same, and what the contracts of its clients promise. */
+export function everyExpectationOf(plan: Pick<Plan, 'steps' | 'clients'>): Expectation[] {
+  return [...expectationsOf(plan), ...plan.clients.flatMap(({ contract }) => contract?.expectations ?? [])];
 }

@@ -1,8 +1,8 @@
 import type { EventName, EventSource, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
 import type { NetworkPart } from './network.js';
+import type { OutageVerdict } from './status.js';
 import type { Direction, Side } from './target.js';
-import type { Cause, Outcome } from './verdict.js';
 
 /** The last byte of a client in one direction. */
 export interface ByteStamp {
@@ -162,7 +162,7 @@ export type Occurrence =
       client: string;
       contract: string;
       since: number;
-      verdicts: { expectation: string; outcome: Outcome; cause: Cause; measured?: number; because: string }[];
+      verdicts: OutageVerdict[];
     };
 
 /** One line of the history. */

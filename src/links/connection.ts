@@ -75,7 +75,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.client = client;
     this.nth = nth;
     this.track = track;
-    this.downstream.handover.lastByte = track?.received;
     this.phase = 'waiting';
   }
 
@@ -104,6 +103,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   reached(): void {
     if (this.opened || this.phase === 'ended') return;
     this.opened = true;
+    // What the client is given before that is the proxy's own word.
+    this.downstream.handover.lastByte = this.track?.received;
     this.#observer.reached(this);
   }
 

@@ -25,8 +25,7 @@ export class LastByte {
   #doubt: Doubt | undefined;
   readonly #silences: Silence[] = [];
   readonly #coarseness: number;
-  /** Called once with the next stamp, then forgotten. */
-  onNext: ((t: number) => void) | undefined;
+  #awaiting: Map<object, (t: number) => void> | undefined;
 
   constructor(scale = 1) {
     this.#coarseness = flowing * scale;
@@ -40,6 +39,12 @@ export class LastByte {
   /** Something passed that cannot be read, and may be what is asked for. */
   guess(t: number): void {
     this.#stamp(t, 'compressed');
+  }
+
+  /** Calls back once with the next stamp; whoever waits already waits anew. */
+  awaitNext(owner: object, tell: (t: number) => void): void {
+    this.#awaiting ??= new Map();
+    this.#awaiting.set(owner, tell);
   }
 
   /** What was backed up has reached the kernel now. */
@@ -63,11 +68,13 @@ export class LastByte {
     if (t - this.#last > this.#coarseness) this.#endSilence(t);
     this.#last = t;
     this.#doubt = doubt;
-    if (this.onNext !== undefined) {
-      const tell = this.onNext;
-      this.onNext = undefined;
-      tell(t);
-    }
+    if (this.#awaiting !== undefined) this.#tell(t);
+  }
+
+  #tell(t: number): void {
+    const tells = this.#awaiting?.values() ?? [];
+    this.#awaiting = undefined;
+    for (const tell of tells) tell(t);
   }
 
   #endSilence(t: number): void {

@@ -11,6 +11,7 @@ import { eventDelayFamily } from './event-delay.js';
 import { expectationsFamily } from './expectations.js';
 import type { Family } from './family.js';
 import { faultsFamily } from './faults.js';
+import { outagesFamily } from './outages.js';
 import { reconnectAttemptsFamily } from './reconnect-attempts.js';
 import { recoveryFamily } from './recovery.js';
 import { rejectedEventsFamily } from './rejected-events.js';
@@ -55,6 +56,7 @@ export function createMetrics({ plan, faultTypes, readBytes, readBuffers }: Metr
     buffersFamily(context, readBuffers),
     reconnectAttemptsFamily(context),
     recoveryFamily(context),
+    outagesFamily(context),
     runs,
   ];
   return {

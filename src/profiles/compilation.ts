@@ -11,12 +11,13 @@ export interface Compilation {
   names: { clients: string[]; proxies: string[]; expectations: string[] };
   readNetwork(reference: string): NamedSource;
   readVocabulary(reference: string): NamedSource;
+  readContract(reference: string): NamedSource;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */
 export function beginCompilation(
   document: ProfileDocument,
-  { readNetwork, readVocabulary }: Pick<Compilation, 'readNetwork' | 'readVocabulary'>,
+  { readNetwork, readVocabulary, readContract }: Pick<Compilation, 'readNetwork' | 'readVocabulary' | 'readContract'>,
 ): Compilation {
   const { data } = document;
   const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
@@ -24,6 +25,7 @@ export function beginCompilation(
     document,
     readNetwork,
     readVocabulary,
+    readContract,
     names: {
       clients: keysAt(data, 'clients'),
       proxies: keysAt(data, 'proxies'),

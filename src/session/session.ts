@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
 import type { WatchMessages } from '../core/message-watcher.js';
-import { expectationsOf, type Plan } from '../core/plan.js';
+import { everyExpectationOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
@@ -20,6 +20,7 @@ import { Proxy } from '../proxies/proxy.js';
 import { ClientProcesses } from './client-processes.js';
 import { Networks } from '../runner/networks.js';
 import { recordedBudget } from './lending.js';
+import { OutageWatch } from './outage-watch.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
 import { Taps } from './taps.js';
@@ -63,6 +64,7 @@ export class Session implements ProxyHost {
   readonly proxies: Proxy[];
   readonly tracks: Tracks;
   readonly clientProcesses: ClientProcesses;
+  readonly outages: OutageWatch;
   readonly #intake: EventIntake;
   readonly #clientOf: ReadonlyMap<string, string>;
   readonly #taps: Taps;
@@ -117,9 +119,11 @@ export class Session implements ProxyHost {
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
+    this.outages = new OutageWatch(plan.clients, { clock, history: this.history, tracks: this.tracks });
+    this.outages.onJudged((verdicts) => this.metrics.observeVerdicts(plan.name, verdicts));
     this.#trimming = setInterval(() => this.pool.trim(), trimEvery).unref();
     // Only where instants are judged: each look is a wake-up, forty in a second.
-    const judged = expectationsOf(plan).length > 0;
+    const judged = everyExpectationOf(plan).length > 0;
     this.#stopWatching = judged ? watchStalls(clock, (occurrence) => this.record(occurrence)) : () => {};
   }
 
@@ -203,6 +207,7 @@ export class Session implements ProxyHost {
 
   async #stop(): Promise<void> {
     clearInterval(this.#trimming);
+    this.outages.stop();
     const gone = this.clientProcesses.stopAll();
     this.faults.healAll('shutdown');
     await gone;

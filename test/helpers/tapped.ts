@@ -37,6 +37,7 @@ ${more}`;
     env: {},
     readVocabulary: (name) => ({ file: `${name}.yaml`, text: shippedText(`vocabularies/${name}.yaml`) }),
     readNetwork: () => ({ known: [] }),
+    readContract: () => ({ known: [] }),
   });
   const session = new Session({ plan, clock });
   t.teardown(() => session.stop());

@@ -121,8 +121,8 @@ function readByTheBook(bytes: Buffer): Found[] {
     if (BigInt(start) + length > BigInt(bytes.length)) break;
     const end = start + Number(length);
     const payload = Buffer.from(bytes.subarray(start, end));
-    for (let index = 0; mask > 0 && index < payload.length; index++) {
-      payload[index] = (payload[index] as number) ^ (bytes[start - 4 + (index % 4)] as number);
+    for (let index = 0; index < payload.length; index++) {
+      payload[index] = (payload[index] as number) ^ (mask === 0 ? 0 : (bytes[start - 4 + (index % 4)] as number));
     }
     found.push({
       opcode: first % 16,

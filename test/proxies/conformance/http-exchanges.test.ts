@@ -4,8 +4,9 @@ import { scripts } from './exchanges.js';
 import { asDocumented, sorted } from './losses.js';
 import { routesTo } from './routes.js';
 import { play } from './script.js';
+import { upgrades } from './upgrades.js';
 
-for (const [title, script] of Object.entries(scripts)) {
+for (const [title, script] of Object.entries({ ...scripts, ...upgrades })) {
   test(`${title}: both sides see through http what they see directly`, async (t) => {
     const server = await RawServer.start();
     t.teardown(() => server.close());
