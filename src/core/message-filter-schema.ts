@@ -27,6 +27,13 @@ export function messageFilter() {
     .transform(given);
 }
 
+/** The same, or `all` for every text and binary message. */
+export function messageChoice() {
+  return z.union([z.literal('all').transform((): MessageFilter => ({})), messageFilter()], {
+    error: 'must be all, or a map with at least one of "opcode", "pattern" and "json"',
+  });
+}
+
 // What was not named is left out, so that a filter in a plan says no more than its profile.
 function given({ opcode, pattern, json }: Written): MessageFilter {
   return {

@@ -33,8 +33,11 @@ export interface MessageDesk {
   wakeAt(at: number): void;
   /** Makes a message of one uncompressed frame, masked as this direction wants it. */
   compose(opcode: Opcode, payload: Buffer, index: number): Message;
-  /** Puts a message in that did not come from the source, as soon as no other is half sent. */
-  inject(message: Message): void;
+  /**
+   * Puts a message in that did not come from the source, as soon as no other is half sent; it goes on behind this stage.
+   * @param handedOver called back once it has gone to the sink, whatever delays or holds it on its way
+   */
+  inject(message: Message, handedOver?: () => void): void;
 }
 
 /**
@@ -53,6 +56,9 @@ export abstract class MessageStage implements MessageSink {
   get kept(): number {
     return 0;
   }
+
+  /** The handshake is over, and messages come from now on; told at once where it was over before. Its desk is there. */
+  begin(_now: number): void {}
 
   message(message: Message, at: number): void {
     this.next.message(message, at);
