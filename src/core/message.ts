@@ -6,6 +6,12 @@ export const opcodes = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as co
 
 export type Opcode = keyof typeof opcodes;
 
+/**
+ * How the messages of one direction are compressed (RFC 7692): not at all, each by itself, or so that one needs those
+ * before it to be read; a message less then makes all that follow unreadable.
+ */
+export type Deflation = 'none' | 'per-message' | 'takeover';
+
 /** How much of a message a filter may look at, bytes. */
 export const readableLength = 64 * 1024;
 

@@ -12,6 +12,9 @@ export interface ByteStamp {
   unsure?: 'backed-up' | 'stalled' | 'compressed' | 'approximate';
 }
 
+/** Why a fault left a connection alone: its compressed messages need those before them to be read. */
+export type SkipReason = 'context-takeover';
+
 /** Why a run ended. */
 export type RunEnd = 'finished' | 'no-baseline' | 'interrupted' | 'max-duration' | 'client-died' | 'failed';
 
@@ -60,6 +63,16 @@ export type Occurrence =
       connection?: number;
       direction: Direction;
     }
+  /** A fault left a connection alone that it could only have broken. */
+  | {
+      kind: 'fault-skipped';
+      fault: string;
+      type: string;
+      proxy: string;
+      client?: string;
+      connection: number;
+      reason: SkipReason;
+    }
   | { kind: 'fault-changed'; fault: string; type: string; explain: string }
   | (Partial<NetworkPart> & {
       kind: 'fault-healed';
@@ -86,6 +99,15 @@ export type Occurrence =
   | { kind: 'connection-refused'; proxy: string; connection: number; client?: string; reason: string }
   /** A proxy could not open its listener again. */
   | { kind: 'proxy-failed'; proxy: string; reason: string }
+  /** One side broke the WebSocket protocol while faults worked on its messages: both sides are ended. */
+  | {
+      kind: 'connection-failed';
+      proxy: string;
+      connection: number;
+      client?: string;
+      from: Side;
+      reason: string;
+    }
   | {
       kind: 'connection-closed';
       proxy: string;

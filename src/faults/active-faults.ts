@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import type { ConnectionAbilities, FaultSpec, HealReason, ProxyAbilities } from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
-import type { Occurrence } from '../core/records.js';
+import type { Occurrence, SkipReason } from '../core/records.js';
 import { type Direction, meansEveryNewConnection, type Target } from '../core/target.js';
 import { ActiveFault } from './active-fault.js';
 import { faults, isFaultType } from './index.js';
@@ -140,6 +140,11 @@ export class ActiveFaults {
     return false;
   }
 
+  /** The connection has become a WebSocket. */
+  framed(connection: ConnectionAbilities): void {
+    for (const fault of this.#active.values()) fault.framed(connection);
+  }
+
   /** The connection has ended. */
   forget(connection: ConnectionAbilities): void {
     for (const fault of this.#active.values()) fault.forget(connection);
@@ -166,6 +171,7 @@ export class ActiveFaults {
       clock: this.#ground.clock,
       seed: this.#ground.seed,
       tellEffect: (...effect) => this.#recordEffect(...effect),
+      tellSkip: (...skip) => this.#recordSkip(...skip),
       ...(step === undefined ? {} : { step }),
       ...(part === undefined ? {} : { part }),
       ...(lasts === undefined ? {} : { lasts }),
@@ -204,6 +210,11 @@ export class ActiveFaults {
       ...(connection === undefined ? {} : { connection: connection.id }),
       direction,
     });
+  }
+
+  #recordSkip({ id, spec }: ActiveFault, { proxy, client, id: connection }: ConnectionAbilities, reason: SkipReason) {
+    const whose = client === undefined ? {} : { client };
+    this.#ground.record({ kind: 'fault-skipped', fault: id, type: spec.type, proxy, ...whose, connection, reason });
   }
 
   #closeListener(fault: ActiveFault, proxy: ProxyAbilities): void {

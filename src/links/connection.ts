@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net';
-import type { ConnectionAbilities, LastWord } from '../core/fault.js';
-import type { Stage } from '../core/stage.js';
+import type { AnyStage, ConnectionAbilities, LastWord } from '../core/fault.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { Framing } from './framing.js';
-import { lastWordBytes } from './last-word.js';
+import { type Agreement, frameLinks, plainAgreement } from './framed-connection.js';
+import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
 import { readUntilQuiet } from './read-until-quiet.js';
@@ -39,6 +38,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   nth = 0;
   track: ClientTrack | undefined;
   ending: Ending | undefined;
+  framed = false;
+  deflation = plainAgreement.deflation;
   /** Whether its upstream was ever reached. */
   opened = false;
 
@@ -104,10 +105,11 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number): void {
-    const before = this.downstream.waiting + handshakeBytes;
-    this.upstream.handover.framing = new Framing('upstream', this.track, 0);
-    this.downstream.handover.framing = new Framing('downstream', this.track, before);
+  startFraming(handshakeBytes: number, agreed: Agreement = plainAgreement): void {
+    this.framed = true;
+    this.deflation = agreed.deflation;
+    frameLinks(this, handshakeBytes, agreed, (from, violation) => this.#observer.failed(this, from, violation));
+    this.#observer.framed(this);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {
@@ -119,15 +121,15 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.proceed();
   }
 
-  addStage(direction: Direction, stage: Stage): void {
+  addStage(direction: Direction, stage: AnyStage): void {
     this[direction].addStage(stage);
   }
 
-  replaceStage(direction: Direction, stage: Stage, by: Stage): void {
+  replaceStage(direction: Direction, stage: AnyStage, by: AnyStage): void {
     this[direction].replaceStage(stage, by);
   }
 
-  removeStage(direction: Direction, stage: Stage): void {
+  removeStage(direction: Direction, stage: AnyStage): void {
     this[direction].removeStage(stage);
   }
 
@@ -148,10 +150,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   say(side: Side, word: LastWord, said: () => void): void {
-    const { handover } = side === 'server' ? this.upstream : this.downstream;
-    const bytes = lastWordBytes(word, handover.framing !== undefined, side === 'server');
-    if (this.phase !== 'open' || bytes === undefined) said();
-    else handover.interrupt(bytes, said);
+    if (this.phase === 'open') sayLastWord(this, side, word, said);
+    else said();
   }
 
   resetOnNext(side: Side): void {

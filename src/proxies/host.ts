@@ -13,6 +13,8 @@ export interface ProxyHost extends LinkContext {
   countAttempt(client: string | undefined): number;
   /** Lets the faults in force take hold of a new connection; false when one of them refuses it. */
   admit(connection: Connection): boolean;
+  /** The connection has become a WebSocket. */
+  framed(connection: Connection): void;
   /** The connection has ended: no fault need remember it. */
   forget(connection: Connection): void;
   record(occurrence: Occurrence): void;

@@ -2,9 +2,10 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
 import type { Clock } from '../core/clock.js';
-import type { Address } from '../core/plan.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
+import { rewriteAnswer, rewriteOffer } from './compression.js';
 import { InnerSocket } from './inner-socket.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
@@ -21,7 +22,7 @@ interface Inner {
  *
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
-export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
+export function httpDial({ upstream, compression = 'keep' }: ProxyPlan, { clock }: { clock: Clock }): Dial {
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({
     target: targetOf(upstream),
@@ -73,7 +74,10 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
     }
     inner.busy += 1;
     delete request.headers.expect;
-    inner.agent.prepare = (upstreamRequest) => askAsItCame(upstreamRequest, request);
+    inner.agent.prepare = (upstreamRequest) => {
+      askAsItCame(upstreamRequest, request);
+      rewriteOffer(upstreamRequest, compression);
+    };
     proxy.ws(request, inner.socket.asSocket(), head, { agent: inner.agent }, (error) =>
       answerFailure(inner, error, upstream, socket),
     );
@@ -99,11 +103,12 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
     });
     upstreamRequest.prependOnceListener('upgrade', (switching) => {
       switchAsItCame(switching);
+      const agreed = rewriteAnswer(switching, compression);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
       inner.busy -= 1;
       socket.onFinish = undefined;
       socket.off('close', abandon);
-      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
+      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length, agreed);
     });
   });
 

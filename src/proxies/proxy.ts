@@ -3,7 +3,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { DeadwireError } from '../core/errors.js';
 import type { ProxyAbilities } from '../core/fault.js';
 import type { Address, ProxyPlan } from '../core/plan.js';
-import type { Direction } from '../core/target.js';
+import type { Direction, Side } from '../core/target.js';
 import { Connection, type Dial } from '../links/connection.js';
 import type { ConnectionObserver } from '../links/connection-observer.js';
 import type { ProxyHost } from './host.js';
@@ -32,7 +32,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   constructor(plan: ProxyPlan, host: ProxyHost) {
     this.plan = plan;
     this.#host = host;
-    this.#dial = protocols[plan.protocol](plan.upstream, host);
+    this.#dial = protocols[plan.protocol](plan, host);
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     // Such as no descriptor left for another connection: those that are there go on.
     this.#server.on('error', () => {});
@@ -128,6 +128,14 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
 
   reached(connection: Connection): void {
     this.#host.record({ kind: 'connection-opened', ...this.#labels(connection) });
+  }
+
+  framed(connection: Connection): void {
+    this.#host.framed(connection);
+  }
+
+  failed(connection: Connection, from: Side, reason: string): void {
+    this.#host.record({ kind: 'connection-failed', ...this.#labels(connection), from, reason });
   }
 
   ended(connection: Connection): void {

@@ -185,6 +185,10 @@ export class Session implements ProxyHost {
     return this.faults.admit(connection);
   }
 
+  framed(connection: Connection): void {
+    this.faults.framed(connection);
+  }
+
   forget(connection: Connection): void {
     this.faults.forget(connection);
   }

@@ -155,6 +155,8 @@ function abilitiesOf(link: Link, sink: FakeEnd, nth: number): ConnectionAbilitie
     proxy: 'channel',
     client: 'uid1',
     nth,
+    framed: link.handover.framing !== undefined,
+    deflation: { upstream: 'none', downstream: 'none' },
     hold: (_direction, owner, effect) => link.hold(owner, effect),
     release: (_direction, owner) => link.releaseHold(owner),
     addStage: (_direction, stage) => link.addStage(stage),
