@@ -134,6 +134,10 @@ export interface FaultDefinition<Options extends object = object> {
   disturbsMessages?(options: Options): boolean;
   /** Contract milliseconds after which this fault ends by itself, if its options say so. */
   endsAfter?(options: Options): number | undefined;
+  /** Whether with these options it works on WebSocket messages, of which a tcp proxy has none. */
+  worksOnMessages?(options: Options): boolean;
+  /** Its target must choose one direction. */
+  oneDirection?: true;
   /** The supervised client process that this fault kills for real, if its options say so. */
   killsProcess?(options: Options): string | undefined;
 }

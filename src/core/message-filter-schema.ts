@@ -16,22 +16,29 @@ export function messageFilter() {
         .optional()
         .describe('A regular expression that is found in its first 64 KiB; in binary, read as Latin-1.'),
       json: z
-        .record(z.string().regex(/^(\/([^~/]|~[01])*)*$/, pointerError), scalar())
+        .record(jsonPointer(), scalar())
         .refine((wanted) => Object.keys(wanted).length > 0, { error: 'must be a map of at least one JSON pointer' })
         .optional()
         .describe('What must stand at which JSON pointer (RFC 6901) of its text, such as {/type: user-offline}.'),
     })
     .refine((filter) => Object.values(filter).some((each) => each !== undefined), {
       error: 'must be a map with at least one of "opcode", "pattern" and "json"',
+      // A key that is misspelt says more.
+      when: ({ issues }) => issues.length === 0,
     })
     .transform(given);
 }
 
 /** The same, or `all` for every text and binary message. */
-export function messageChoice() {
+export function whichMessages() {
   return z.union([z.literal('all').transform((): MessageFilter => ({})), messageFilter()], {
     error: 'must be all, or a map with at least one of "opcode", "pattern" and "json"',
   });
+}
+
+/** A JSON pointer (RFC 6901). */
+export function jsonPointer() {
+  return z.string().regex(/^(\/([^~/]|~[01])*)*$/, pointerError);
 }
 
 // What was not named is left out, so that a filter in a plan says no more than its profile.
