@@ -1,5 +1,6 @@
 import test from 'ava';
 import { badExpectations } from './bad-expectations.js';
+import { badMessageFaults } from './bad-message-faults.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
 import { changed, problemsOf, smallProfile } from './compile-text.js';
@@ -8,7 +9,7 @@ test('the small profile itself has no problem', (t) => {
   t.deepEqual(problemsOf(smallProfile), []);
 });
 
-for (const { title, changes, problems } of [...badShapes, ...badExpectations, ...badSteps]) {
+for (const { title, changes, problems } of [...badShapes, ...badExpectations, ...badSteps, ...badMessageFaults]) {
   test(`${title} is found with its line and column`, (t) => {
     const text = changes.reduce((before, [piece, replacement]) => changed(piece, replacement, before), smallProfile);
     t.deepEqual(problemsOf(text), problems);

@@ -23,7 +23,7 @@ export const badShapes: BadProfile[] = [
     title: 'an unknown option of a fault',
     changes: [['{type: blackhole}', '{type: latency, delay: 3s, jiter: 1s}']],
     problems: [
-      '9:39 unknown key "jiter"; did you mean "jitter"? allowed: delay, jitter, distribution, correlation, type',
+      '9:39 unknown key "jiter"; did you mean "jitter"? allowed: delay, jitter, distribution, correlation, messages, order, type',
     ],
   },
   {
