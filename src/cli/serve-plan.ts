@@ -1,6 +1,13 @@
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { ClientPlan, Plan, ProxyPlan } from '../core/plan.js';
-import { compileNetwork, loadNetwork, loadProfile, parseProxyFlag, unknownName } from '../profiles/index.js';
+import {
+  compileNetwork,
+  loadNetwork,
+  loadProfile,
+  parseProxyFlag,
+  unknownName,
+  withCompression,
+} from '../profiles/index.js';
 
 /** What `serve` was asked for on the command line. */
 export interface ServeFlags {
@@ -25,7 +32,7 @@ export function servePlan(profile: string | undefined, flags: ServeFlags): Plan 
   for (const proxy of proxies) requireIdentified(proxy, clients.map(nameOf));
   // What the command line says goes before what the profile says.
   const network = flags.network === undefined ? plan.network : compileNetwork(loadNetwork(flags.network));
-  return { ...plan, proxies, clients, ...(network === undefined ? {} : { network }) };
+  return { ...plan, proxies: withCompression(proxies, []), clients, ...(network === undefined ? {} : { network }) };
 }
 
 function basePlan(profile: string | undefined, { param = {} }: ServeFlags): Plan {

@@ -108,6 +108,8 @@ export interface FaultContext {
 /** What a fault may do to a proxy as a whole. */
 export interface ProxyAbilities {
   readonly name: string;
+  /** Whether its WebSockets may be compressed so that a message needs those before it to be read. */
+  readonly keepsTakeover: boolean;
   connections(): Iterable<ConnectionAbilities>;
   /** New connections get ECONNREFUSED until every `owner` has opened it again. */
   closeListener(owner: object): void;

@@ -25,7 +25,8 @@ export const duplicate: FaultDefinition<Options> = {
   example: { share: '5%' },
   wire:
     'The same frames once more, at once behind the message or `gap` later, between two other messages. All else is there ' +
-    'byte for byte and in order. A message too large to be kept whole (1 MiB) comes once. Only on a proxy with ' +
+    'byte for byte and in order. At most 64 KiB wait for a `gap` on a connection: beyond it copies follow sooner. A ' +
+    'message over 1 MiB comes once. Only on a proxy with ' +
     '`protocol: http`, and from the WebSocket handshake on.',
   explain: ({ gap, ...choice }) =>
     `${explainChoice(choice)} on WebSockets sent twice, the copy ${gap === 0 ? 'at once' : `${formatDuration(gap)} later`}`,
@@ -58,11 +59,11 @@ class Duplication extends MessageStage {
     this.next.message(message, at);
     if (!this.#choice.takes(message)) return;
     this.acted();
-    if (this.#gap === 0) {
+    if (this.#gap === 0 || !this.#copies.fits(message)) {
       this.next.message(message, at);
       return;
     }
-    this.#copies.keep(message, at + this.#gap);
+    for (const copy of this.#copies.keep(message, at + this.#gap)) this.next.message(copy, at);
     this.desk.wakeAt(this.#copies.nextDue);
   }
 

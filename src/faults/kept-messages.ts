@@ -7,6 +7,14 @@ interface Kept {
   left: number;
 }
 
+/**
+ * How much one link keeps of messages that are to go on later, bytes: less than what makes it stop reading, since what they
+ * wait for may be what comes next.
+ */
+const room = 64 * 1024;
+/** What a message costs besides its bytes. */
+const overhead = 128;
+
 /** Messages that a stage keeps for later, in the order in which they came. */
 export class KeptMessages {
   #kept: Kept[] = [];
@@ -17,10 +25,24 @@ export class KeptMessages {
     return this.#kept.reduce((least, { due }) => Math.min(least, due), Number.POSITIVE_INFINITY);
   }
 
-  /** @param left how many later messages may pass before it goes on, however early that is */
-  keep(message: Message, due: number, left = Number.POSITIVE_INFINITY): void {
+  /** Whether a message is small enough to be kept at all. */
+  fits(message: Message): boolean {
+    return sizeOf(message) <= room;
+  }
+
+  /**
+   * Keeps a message; gives those that must go on now, so that there is room for it.
+   * @param left how many later messages may pass before it goes on, however early that is
+   */
+  keep(message: Message, due: number, left = Number.POSITIVE_INFINITY): Message[] {
     this.#kept.push({ message, due, left });
     this.bytes += sizeOf(message);
+    let beyond = this.bytes - room;
+    return this.#take((kept) => {
+      const goes = beyond > 0;
+      if (goes) beyond -= sizeOf(kept.message);
+      return goes;
+    });
   }
 
   /** A later message has passed; gives those that this was the last for. */
@@ -35,13 +57,18 @@ export class KeptMessages {
 
   #take(goes: (kept: Kept) => boolean): Message[] {
     if (this.#kept.length === 0) return [];
-    const taken = this.#kept.filter(goes).map(({ message }) => message);
-    if (taken.length > 0) this.#kept = this.#kept.filter((kept) => !goes(kept));
-    for (const message of taken) this.bytes -= sizeOf(message);
+    const taken: Message[] = [];
+    const stays = this.#kept.filter((kept) => {
+      if (!goes(kept)) return true;
+      taken.push(kept.message);
+      this.bytes -= sizeOf(kept.message);
+      return false;
+    });
+    if (taken.length > 0) this.#kept = stays;
     return taken;
   }
 }
 
 function sizeOf({ bytes }: Message): number {
-  return bytes.reduce((sum, { length }) => sum + length, 0);
+  return bytes.reduce((sum, { length }) => sum + length, overhead);
 }

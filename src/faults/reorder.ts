@@ -34,7 +34,8 @@ export const reorder: FaultDefinition<Options> = {
   example: { share: '5%', by: 2 },
   wire:
     'All messages, byte for byte, some of them behind later ones. Pings and pongs keep their place among themselves and ' +
-    'are never waited for. A message too large to be kept whole (1 MiB) keeps its place. Only on a proxy with ' +
+    'are never waited for. At most 64 KiB are kept back on a connection: what is larger keeps its place, and when there ' +
+    'is more the first of it goes on. Only on a proxy with ' +
     '`protocol: http`, and from the WebSocket handshake on.',
   explain: ({ by, within, ...choice }) =>
     `${explainChoice(choice)} on WebSockets kept back until ${by} later ${by === 1 ? 'one has' : 'ones have'} passed, ${formatDuration(within)} at most`,
@@ -66,9 +67,9 @@ class Reordering extends MessageStage {
   }
 
   override message(message: Message, at: number): void {
-    if (this.#choice.takes(message)) {
+    if (this.#choice.takes(message) && this.#kept.fits(message)) {
       this.acted();
-      this.#kept.keep(message, at + this.#within, this.#by);
+      this.#pass(this.#kept.keep(message, at + this.#within, this.#by), at);
       this.desk.wakeAt(this.#kept.nextDue);
       return;
     }

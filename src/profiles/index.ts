@@ -1,5 +1,6 @@
 export { type CompileOptions, compileProfile } from './compile-profile.js';
 export type { NamedSource } from './compilation.js';
+export { withCompression } from './compression.js';
 export { compileNetwork } from './compile-network.js';
 export { explainFault, explainPlan } from './explain-plan.js';
 export { faultsMarkdown } from './faults-markdown.js';

@@ -3,11 +3,12 @@ import type { Address, IdentifyRule, ProxyPlan } from '../core/plan.js';
 import { parseAddress } from '../core/address.js';
 import { checkData } from './complaint.js';
 import { identifyRules, ruleProblem } from './compile-proxies.js';
+import { compressionProblem, compressionSchema } from './compression.js';
 import { nameHint } from './nearest-name.js';
 import { identifySchema } from './proxy-schema.js';
 import { word } from './value-schemas.js';
 
-const parts = ['name', 'listen', 'upstream', 'protocol', 'identify'] as const;
+const parts = ['name', 'listen', 'upstream', 'protocol', 'compression', 'identify'] as const;
 
 type Part = (typeof parts)[number];
 
@@ -28,6 +29,7 @@ export function parseProxyFlag(text: string): ProxyPlan {
     protocol,
     listen: readAddress('listen', given, 0),
     upstream: readAddress('upstream', given, 1),
+    ...readCompression(given, protocol),
   };
   const identify = given.get('identify');
   return identify === undefined ? proxy : { ...proxy, identify: readRule(identify, protocol) };
@@ -53,6 +55,16 @@ function readAddress(part: 'listen' | 'upstream', given: Map<Part, string>, lowe
   const address = text === undefined ? undefined : parseAddress(text);
   if (address !== undefined && address.port >= lowestPort) return address;
   throw partError(part, text, 'host:port, such as 127.0.0.1:7001 or [::1]:7001');
+}
+
+function readCompression(given: Map<Part, string>, protocol: ProxyPlan['protocol']): Pick<ProxyPlan, 'compression'> {
+  const text = given.get('compression');
+  if (text === undefined) return {};
+  const { data: compression } = compressionSchema.safeParse(text);
+  if (compression === undefined) throw partError('compression', text, 'no-takeover, strip or keep');
+  const problem = compressionProblem(protocol);
+  if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy compression: ${problem}`);
+  return { compression };
 }
 
 function readRule(text: string, protocol: ProxyPlan['protocol']): IdentifyRule {

@@ -42,6 +42,10 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     return this.plan.name;
   }
 
+  get keepsTakeover(): boolean {
+    return this.plan.protocol === 'http' && this.plan.compression === 'keep';
+  }
+
   /** Where it listens; with port 0 in the plan, the port that the system chose. */
   get address(): Address {
     return this.#address ?? this.plan.listen;

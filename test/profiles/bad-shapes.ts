@@ -44,6 +44,49 @@ export const badShapes: BadProfile[] = [
     ],
   },
   {
+    title: 'a compression that there is not',
+    changes: [[', upstream', ', compression: none, upstream']],
+    problems: ['3:66 "compression" is "none", but must be one of no-takeover, strip, keep'],
+  },
+  {
+    title: 'compression on a proxy that knows no WebSocket',
+    changes: [
+      ['protocol: http', 'compression: strip, protocol: tcp'],
+      ['{query: uid}', '{client: uid1}'],
+    ],
+    problems: ['3:13 "compression" is for WebSockets: the proxy needs protocol: http, not tcp'],
+  },
+  {
+    title: 'a fault on messages where one may need those before it',
+    changes: [
+      [', upstream', ', compression: keep, upstream'],
+      ['{type: blackhole}', '{type: reorder, every: 3}'],
+    ],
+    problems: [
+      '9:12 reorder takes or moves whole messages, and proxy channel has compression: keep, where a message may need those before it to be read: give channel compression: no-takeover or strip, or leave it out of the target',
+    ],
+  },
+  {
+    title: 'a fault on messages that says twice, or not at all, which ones',
+    changes: [['{type: blackhole}', '{type: duplicate, share: 3%, every: 3}']],
+    problems: ['9:12 "fault" is a map, but must be a map with exactly one of "share" and "every"'],
+  },
+  {
+    title: 'a message filter that is none',
+    changes: [['{type: blackhole}', "{type: drop, every: 3, messages: {pattern: '(', opcde: text}}"]],
+    problems: [
+      '9:55 "pattern" is "(", but must be a regular expression (Unterminated group)',
+      '9:60 unknown key "opcde"; did you mean "opcode"? allowed: opcode, pattern, json',
+    ],
+  },
+  {
+    title: 'a reorder of all messages',
+    changes: [['{type: blackhole}', '{type: reorder, share: 100%}']],
+    problems: [
+      '9:35 "share" is "100%", but must be less than 100%, since only a message that is not kept back can go before one that is',
+    ],
+  },
+  {
     title: 'a missing name',
     changes: [['name: small\n', '']],
     problems: ['1:1 missing key "name"; it must be a word in kebab-case, such as agora-outage'],

@@ -13,6 +13,11 @@ test('a flag without protocol is a tcp proxy', (t) => {
   t.deepEqual<unknown, unknown>(parseProxyFlag(flag), proxy);
 });
 
+test('a flag says what becomes of compression', (t) => {
+  const read = parseProxyFlag(`${flag},protocol=http,compression=strip`);
+  t.deepEqual<unknown, unknown>(read, { ...proxy, protocol: 'http', compression: 'strip' });
+});
+
 const rules: [text: string, identify: object][] = [
   ['query:uid', { by: 'query', name: 'uid' }],
   ['header:x-user', { by: 'header', name: 'x-user' }],
@@ -34,6 +39,8 @@ for (const [text, identify] of rules) {
 const wrong: [text: string, message: RegExp][] = [
   ['', /^--proxy: "" is not a part such as name=channel/],
   ['listen=127.0.0.1:1,upstream=127.0.0.1:2', /^--proxy name: nothing is not a word/],
+  [`${flag},protocol=http,compression=none`, /^--proxy compression: "none" is not no-takeover, strip or keep$/],
+  [`${flag},compression=strip`, /^--proxy compression: .* needs protocol: http, not tcp$/],
   [`${flag},protocol=udp`, /^--proxy protocol: "udp" is not tcp or http$/],
   [`${flag},upstrem=x`, /^--proxy upstrem: "x" is not a part of it; did you mean "upstream"\?/],
   [`${flag},name=twice`, /^--proxy name: "twice" is not given only once$/],
