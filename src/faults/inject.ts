@@ -5,6 +5,7 @@ import type { ConnectionAbilities, FaultContext, FaultDefinition, FaultInstance 
 import { whichMessages } from '../core/message-filter-schema.js';
 import { duration } from '../core/schema.js';
 import { InjectedMessages, type InjectedPayload } from './injected-messages.js';
+import { readsData } from './message-choice.js';
 import { staged } from './staged.js';
 
 const base64Error = 'must be base64, such as aGVsbG8=';
@@ -53,6 +54,7 @@ export const inject: FaultDefinition<Options> = {
     'that is no WebSocket nothing happens.',
   explain: (options) => `${explainWhat(options)} is put in ${explainWhen(options)}`,
   worksOnMessages: () => true,
+  disturbsMessages: ({ on }) => on !== undefined && readsData(on),
   oneDirection: true,
   create: injecting,
 };

@@ -10,7 +10,7 @@ import { Stage } from '../core/stage.js';
 import { type Distribution, distributions } from './distributions.js';
 import { type DelayOptions, DrawnDelay } from './drawn-delay.js';
 import { LateMessages } from './late-messages.js';
-import { meansData } from './message-choice.js';
+import { meansData, readsData } from './message-choice.js';
 import { staged } from './staged.js';
 
 const schema = z
@@ -58,7 +58,8 @@ export const latency: FaultDefinition<Options> = {
     'nothing, and a message too large to be kept is on time.',
   explain: explainLatency,
   worksOnMessages: ({ messages }) => messages !== undefined,
-  disturbsMessages: ({ order, messages }) => order === 'free' && meansData(messages),
+  disturbsMessages: ({ order, messages }) =>
+    messages !== undefined && (order === 'free' ? meansData(messages) : readsData(messages)),
   create: (options, context) =>
     staged(options, context, (current, { connection, way }) => {
       const delays = new DrawnDelay(current, context.chances(connection, way));

@@ -34,6 +34,16 @@ export const badMessageFaults: BadProfile[] = [
     ],
   },
   {
+    title: 'a filter that reads messages where these may need those before them',
+    changes: [
+      ['protocol: http,', 'protocol: http, compression: keep,'],
+      [blackhole, '{type: latency, delay: 1s, messages: {pattern: x}}'],
+    ],
+    problems: [
+      '9:12 latency reads, takes or moves whole messages, and proxy channel has compression: keep, where a message may need those before it to be read: give channel compression: no-takeover or strip, or leave it out of the target',
+    ],
+  },
+  {
     title: 'a message that is put in without a direction',
     changes: [[blackhole, '{type: inject, text: hello}']],
     problems: ['10:13 "direction" must be upstream or downstream, since inject needs one of them'],
