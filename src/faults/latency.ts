@@ -55,7 +55,7 @@ export const latency: FaultDefinition<Options> = {
     'like the bytes before it. Order is kept, so a byte that drew a short delay waits for those before it. ' +
     'Connecting is not slower, since the proxy itself accepts. With `messages` everything else is on time, unless it ' +
     'comes behind a late message. With `order: free` it overtakes that, a ping or pong too; a close frame overtakes ' +
-    'nothing, and a message too large to be kept is on time.',
+    'nothing, and a message too large to be kept (1 MiB) is on time. When late messages of 256 KiB wait, their sender does too.',
   explain: explainLatency,
   worksOnMessages: ({ messages }) => messages !== undefined,
   disturbsMessages: ({ order, messages }) =>

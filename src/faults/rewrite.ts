@@ -57,7 +57,7 @@ export const rewrite: FaultDefinition<Options> = {
   example: { messages: { json: { '/type': 'join' } }, set: { '/uid': 9 } },
   wire:
     'One frame of the same kind in the place of the message, uncompressed and valid UTF-8 if it is text. With `set` the ' +
-    'JSON is written anew, without spaces. A binary message is read as Latin-1, and what is put in is UTF-8. A message ' +
+    'JSON is written anew, without spaces, and a number of more than 15 digits may lose its last ones. A binary message is read as Latin-1, and what is put in is UTF-8. A message ' +
     'larger than 1 MiB passes as it is.',
   explain: (options) => `${explainMessages(options.messages)} are rewritten: ${explainEdit(options)}`,
   worksOnMessages: () => true,

@@ -126,3 +126,18 @@ test('the FIN of a source waits for its late messages', (t) => {
   t.deepEqual(fake.upstream.sink.said, ['fin']);
   t.is(fake.upstream.sink.taken[0]?.t, 100);
 });
+
+test('when 256 KiB of late messages wait, the source is not read until they have left', async (t) => {
+  for (const order of ['keep', 'free']) {
+    const fake = new FakeWebSocket();
+    fake.apply('latency', { delay: '100ms', messages: 'all', order }, 'upstream');
+    const said = Array.from({ length: 40 }, (_, index) => text(`${index} ${'x'.repeat(10_000)}`));
+    for (const each of said) fake.upstream.arrive(wireFrame(each, true));
+    t.true(fake.upstream.source.paused);
+    fake.clock.advanceTo(101);
+    t.false(fake.upstream.source.paused);
+    const { heard, error } = await hear(fake.upstream.sink.taken, 'server', false);
+    t.is(error, undefined);
+    t.deepEqual(lines(heard), lines(said));
+  }
+});
