@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import type { AnyStage, ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { WatchMessages } from '../core/message-watcher.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { type Agreement, frameLinks, plainAgreement } from './framed-connection.js';
+import { frameLinks, uncompressed } from './framed-connection.js';
+import type { Handshake } from './framing.js';
 import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
@@ -37,9 +39,10 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
+  tap: WatchMessages | undefined;
   ending: Ending | undefined;
   framed = false;
-  deflation = plainAgreement.deflation;
+  deflation = uncompressed;
   /** Whether its upstream was ever reached. */
   opened = false;
 
@@ -72,7 +75,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.client = client;
     this.nth = nth;
     this.track = track;
-    this.downstream.handover.lastByte = track?.received;
     this.phase = 'waiting';
   }
 
@@ -101,14 +103,14 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   reached(): void {
     if (this.opened || this.phase === 'ended') return;
     this.opened = true;
+    // What the client is given before that is the proxy's own word.
+    this.downstream.handover.lastByte = this.track?.received;
     this.#observer.reached(this);
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number, agreed: Agreement = plainAgreement): void {
-    this.framed = true;
-    this.deflation = agreed.deflation;
-    frameLinks(this, handshakeBytes, agreed, (from, violation) => this.#observer.failed(this, from, violation));
+  startFraming(handshake: Handshake): void {
+    frameLinks(this, handshake, (from, violation) => this.#observer.failed(this, from, violation));
     this.#observer.framed(this);
   }
 

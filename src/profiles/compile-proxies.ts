@@ -4,6 +4,7 @@ import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
 import { compressionProblem } from './compression.js';
 import type { DocumentPath } from './document-path.js';
+import { compileTap } from './compile-tap.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
 /** The proxies that are right; what is wrong with the others is reported. */
@@ -26,7 +27,8 @@ function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, c
   const { protocol, listen, upstream, compression } = written;
   const said = compression === undefined ? undefined : compressionProblem(protocol);
   if (said !== undefined) compilation.document.report([...path, 'compression'], said, 'key');
-  const proxy = { name, protocol, listen, upstream, ...(compression === undefined ? {} : { compression }) };
+  const tap = compileTap(written, path, compilation);
+  const proxy = { name, protocol, listen, upstream, ...(compression === undefined ? {} : { compression }), ...tap };
   if (written.identify === undefined) return [proxy];
   const rules = identifyRules(written.identify);
   const [rule] = rules;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { compressionSchema } from './compression.js';
+import { tapSchema } from './tap-schema.js';
 import { address, regularExpression, word } from './value-schemas.js';
 
 export const identifySchema = z
@@ -24,6 +25,7 @@ export const proxySchema = z.strictObject({
   upstream: address(1).describe('The real server, host:port.'),
   compression: compressionSchema,
   identify: identifySchema.optional().describe('How this proxy tells whose connection it has: exactly one of these.'),
+  tap: tapSchema.optional().describe('WebSocket messages that are events of the client whose connection they pass on.'),
 });
 
 export type WrittenProxy = z.output<typeof proxySchema>;

@@ -55,7 +55,8 @@ export class FakeWebSocket {
   constructor(deflation: Deflation = 'none') {
     for (const way of ['upstream', 'downstream'] as const) {
       const failed = (violation: string) => void this.violations.push(violation);
-      this[way].link.startFraming(new Framing(way, undefined, 0, { deflation, extended: false, failed }), 0);
+      const terms = { direction: way, extended: false, failed };
+      this[way].link.startFraming(new Framing({ skip: 0, watchers: [], deflation, terms }), 0);
     }
     const towards = (side: Side) => (side === 'server' ? this.upstream : this.downstream).sink;
     this.connection = {
