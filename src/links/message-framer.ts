@@ -123,7 +123,7 @@ export class MessageFramer extends Carrier {
 
   letGo(now: number): void {
     this.#chain.during(() => {
-      this.#chain.letGo();
+      this.#chain.end();
       this.#letAssemblyGo(now);
     });
   }

@@ -23,7 +23,7 @@ export const badShapes: BadProfile[] = [
     title: 'an unknown option of a fault',
     changes: [['{type: blackhole}', '{type: latency, delay: 3s, jiter: 1s}']],
     problems: [
-      '9:39 unknown key "jiter"; did you mean "jitter"? allowed: delay, jitter, distribution, correlation, type',
+      '9:39 unknown key "jiter"; did you mean "jitter"? allowed: delay, jitter, distribution, correlation, messages, order, type',
     ],
   },
   {
@@ -63,7 +63,7 @@ export const badShapes: BadProfile[] = [
       ['{type: blackhole}', '{type: reorder, every: 3}'],
     ],
     problems: [
-      '9:12 reorder takes or moves whole messages, and proxy channel has compression: keep, where a message may need those before it to be read: give channel compression: no-takeover or strip, or leave it out of the target',
+      '9:12 reorder reads, takes or moves whole messages, and proxy channel has compression: keep, where a message may need those before it to be read: give channel compression: no-takeover or strip, or leave it out of the target',
     ],
   },
   {
