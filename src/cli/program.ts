@@ -11,6 +11,7 @@ import { answerOutputErrors } from './output-errors.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
+import { statusCommand } from './status.js';
 
 /** Reads the command line, does what it asks, and gives the exit code. */
 export async function main(args: string[]): Promise<number> {
@@ -33,6 +34,7 @@ export async function main(args: string[]): Promise<number> {
     checkCommand,
     judgeCommand,
     serveCommand,
+    statusCommand,
     faultsCommand,
     networksCommand,
     schemaCommand,

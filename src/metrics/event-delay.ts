@@ -1,6 +1,7 @@
 import { Histogram } from 'prom-client';
 import { type EventExpectation, isAboutEvents, patternsOf } from '../core/expectation.js';
 import type { EventName } from '../core/events.js';
+import { everyExpectationOf } from '../core/plan.js';
 import type { Verdict } from '../core/verdict.js';
 import type { Family, FamilyContext } from './family.js';
 
@@ -22,7 +23,7 @@ export function eventDelayFamily({ registry, plan, clients }: FamilyContext): Fa
   const labelsOf = ({ from, after }: EventExpectation, event: EventName) => {
     return { event, ...clients.labels(from), anchor: after.kind };
   };
-  for (const expectation of plan.steps.flatMap((step) => step.expect).filter(isAboutEvents)) {
+  for (const expectation of everyExpectationOf(plan).filter(isAboutEvents)) {
     for (const { event } of patternsOf(expectation)) histogram.zero(labelsOf(expectation, event));
   }
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tapSchema } from './tap-schema.js';
 import { address, regularExpression, word } from './value-schemas.js';
 
 export const identifySchema = z
@@ -22,6 +23,7 @@ export const proxySchema = z.strictObject({
   listen: address(0).describe('Where clients connect to, host:port; port 0 lets the system choose.'),
   upstream: address(1).describe('The real server, host:port.'),
   identify: identifySchema.optional().describe('How this proxy tells whose connection it has: exactly one of these.'),
+  tap: tapSchema.optional().describe('WebSocket messages that are events of the client whose connection they pass on.'),
 });
 
 export type WrittenProxy = z.output<typeof proxySchema>;

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.js';
 import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
@@ -31,6 +32,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   readonly #observer: UpstreamObserver;
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
+  #dialled = false;
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
@@ -50,7 +52,16 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(): net.Socket {
+  override createConnection(
+    _options: object,
+    told?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | undefined {
+    // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
+    if (this.#dialled) {
+      told?.(new Error('the upstream has ended this connection'), new Duplex());
+      return undefined;
+    }
+    this.#dialled = true;
     const socket = net.connect({ ...this.#upstream, noDelay: true });
     if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
     let connected = false;
@@ -69,12 +80,11 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     return socket;
   }
 
-  /** The client has said its FIN: it follows the requests that are under way. */
+  /** The client has said its FIN: it follows the last of the requests that are under way. */
   finish(): void {
-    for (const request of this.#requests) {
-      if (request.writableFinished) request.socket?.end();
-      else request.once('finish', () => request.socket?.end());
-    }
+    const last = [...this.#requests].at(-1);
+    if (last?.writableFinished === true) last.socket?.end();
+    else last?.once('finish', () => last.socket?.end());
   }
 
   /** Closes upgraded sockets too, which Node's agent does not count among its own. */
