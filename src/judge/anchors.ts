@@ -103,5 +103,6 @@ const doubts = {
   'backed-up': 'writes to that socket were backed up, so that the kernel had the byte later than was seen',
   stalled: 'the event loop stood still around it',
   compressed: 'the messages are compressed and cannot be told apart',
+  'too-large': 'a message was too large to be read as JSON',
   approximate: 'bytes were flowing densely around it',
 } as const;

@@ -113,7 +113,7 @@ export class Evidence {
     return steps.at(-1)?.step === step || !steps.some((record) => record.step === step) ? end : undefined;
   }
 
-  /** The last byte of a client at or before an instant; `name` is the direction or a frame filter. */
+  /** The last byte of a client at or before an instant; `name` is the direction or a message filter. */
   lastByte(client: string, name: string, limit: number): FoundByte | undefined {
     return this.#bytes.before(`${client} ${name}`, limit);
   }

@@ -81,6 +81,7 @@ function groundOf(session: Session): Parameters<typeof executePlan>[1] {
 
 // A run whose upstream is not there can only waste everybody's time.
 async function probe({ name, upstream }: ProxyPlan): Promise<void> {
+  if (upstream === undefined) return;
   const { host, port } = upstream;
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string) => {

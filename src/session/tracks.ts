@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { EventName } from '../core/events.js';
-import { patternsOf } from '../core/expectation.js';
 import type { MessageFilter } from '../core/message.js';
+import { patternsOf } from '../core/expectation.js';
 import { everyExpectationOf, filtersOf, type Plan } from '../core/plan.js';
 import type { ByteStamp, Occurrence } from '../core/records.js';
 import { ClientTrack } from '../links/client-track.js';

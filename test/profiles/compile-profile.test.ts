@@ -9,6 +9,7 @@ test('the small profile compiles into its plan', (t) => {
       protocol: 'http',
       listen: { host: '127.0.0.1', port: 7001 },
       upstream: { host: '127.0.0.1', port: 7000 },
+      compression: 'keep',
       identify: { by: 'query', name: 'uid' },
     },
   ]);
