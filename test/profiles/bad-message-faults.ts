@@ -59,15 +59,13 @@ export const badMessageFaults: BadProfile[] = [
   {
     title: 'a filter of messages that names nothing',
     changes: [[blackhole, '{type: latency, delay: 1s, messages: {}}']],
-    problems: [
-      '9:49 "messages" is a map, but must be all, or a map with at least one of "opcode", "pattern" and "json"',
-    ],
+    problems: ['9:49 "messages" is a map, but must be a map with at least one of "opcode", "pattern" and "json"'],
   },
   {
     title: 'a filter of messages with an unknown key',
     changes: [[blackhole, '{type: latency, delay: 1s, messages: {patern: x}}']],
     problems: [
-      '9:49 "messages" is a map, but must be all, or a map with at least one of "opcode", "pattern" and "json"',
+      '9:49 "messages" is a map, but must be a map with at least one of "opcode", "pattern" and "json"',
       '9:50 unknown key "patern"; did you mean "pattern"? allowed: opcode, pattern, json',
     ],
   },
