@@ -59,9 +59,7 @@ export const badMessageFaults: BadProfile[] = [
   {
     title: 'a filter of messages that names nothing',
     changes: [[blackhole, '{type: latency, delay: 1s, messages: {}}']],
-    problems: [
-      '9:49 "messages" is a map, but must be a map with at least one of "opcode", "pattern" and "json"',
-    ],
+    problems: ['9:49 "messages" is a map, but must be a map with at least one of "opcode", "pattern" and "json"'],
   },
   {
     title: 'a filter of messages with an unknown key',
@@ -75,7 +73,7 @@ export const badMessageFaults: BadProfile[] = [
     title: 'a filter of messages by a word',
     changes: [[blackhole, '{type: latency, delay: 1s, messages: text}']],
     problems: [
-      '9:49 "messages" is "text", but must be a map with at least one of "opcode", "pattern" and "json"',
+      '9:49 "messages" is "text", but must be all, or a map with at least one of "opcode", "pattern" and "json"',
     ],
   },
   {
