@@ -1,6 +1,7 @@
 import test from 'ava';
 import { badExpectations } from './bad-expectations.js';
 import { badKinds } from './bad-kinds.js';
+import { badMessageFaults } from './bad-message-faults.js';
 import { badSeries } from './bad-series.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
@@ -18,6 +19,7 @@ for (const { title, changes, problems } of [
   ...badSeries,
   ...badSteps,
   ...badTaps,
+  ...badMessageFaults,
 ]) {
   test(`${title} is found with its line and column`, (t) => {
     const text = changes.reduce((before, [piece, replacement]) => changed(piece, replacement, before), smallProfile);
