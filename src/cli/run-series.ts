@@ -1,63 +1,68 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../core/plan.js';
-import type { SeriesResult } from '../core/tally.js';
-import { outcomeOfSeries } from '../judge/series-outcome.js';
-import { tally } from '../judge/tally.js';
+import type { Variant } from '../profiles/index.js';
 import { seriesReport } from '../reports/series-report.js';
 import { summaryText } from '../reports/summary.js';
+import { sweepReport } from '../reports/sweep-report.js';
 import type { Terminal } from '../reports/terminal.js';
-import type { RunResult } from '../session/run.js';
-import { type PerformedSeries, type PlannedRun, performSeries, runsOf } from '../session/series.js';
+import { performSeries, runsOf } from '../session/series.js';
 import { exitCodeOf } from './exit-codes.js';
 import { performRun } from './perform-run.js';
 import { defaultDirectory } from './run-files.js';
 import type { RunSettings } from './run-session.js';
-import { writeSeries } from './series-files.js';
+import { writeSeries, writeSweep } from './series-files.js';
+import { type KeptRun, type Performed, type PlacedRun, seriesResult, sweepResult } from './series-result.js';
 import { stopSignals } from './stop-signals.js';
 import { ownTerminal } from './terminal.js';
 import { outputError } from './verdict-files.js';
 
-/** A run of a series, with where its files go. */
-interface PlacedRun extends PlannedRun {
-  directory: string;
-}
-
-/** What is kept of a run: its history is in its file. */
-type KeptRun = Pick<RunResult, 'verdicts' | 'ended' | 'outcome'> & { directory: string };
-
-/** Runs a plan again and again: a line a run, then what all of them say together; gives the exit code. */
-export async function runSeries(plan: Plan, settings: RunSettings): Promise<number> {
+/** Runs a plan again and again, with every value of its sweep: a line a run, then what they say together; gives the exit code. */
+export async function runSeries(plan: Plan, variants: readonly Variant[], settings: RunSettings): Promise<number> {
   const terminal = ownTerminal();
   const root = settings.out ?? defaultDirectory(plan);
-  const { repeat = 1, require } = plan.series ?? {};
-  const made = makeRoot(root);
-  const runs = runsOf(plan, repeat).map((run) => ({ ...run, directory: join(root, numbered(run.number, repeat)) }));
-  const began = { at: new Date().toISOString(), now: performance.now() };
-  const performed = await performAll(runs, settings, terminal).catch((error: unknown) => {
-    // Of a series that never began nothing stays.
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
-    throw error;
+  const { repeat = 1, require, sweep } = plan.series ?? {};
+  const places = variants.map(({ value, plan: each }, index) => {
+    if (value === undefined || sweep === undefined) return { plan: each, value, directory: root };
+    return { plan: each, value, directory: join(root, folderOf(sweep.param, value, index + 1, variants.length)) };
   });
-  const result = resultOf(performed, repeat, require);
-  const durationSeconds = Math.round(performance.now() - began.now) / 1000;
-  const info = { startedAt: began.at, durationSeconds, timeScale: settings.timeScale };
-  const files = writeSeries(root, plan, result, info);
-  terminal.write(`\n${seriesReport(result, files, terminal)}`);
+  const runs = places.flatMap(({ plan: each, value, directory }) => {
+    const placed = (number: number) => join(directory, numbered(number, repeat, 3));
+    return runsOf(each, repeat).map((run) => {
+      return { ...run, directory: placed(run.number), ...(value === undefined ? {} : { value }) };
+    });
+  });
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  const performed = await inDirectory(root, () => performAll(runs, sweep?.param, settings, terminal));
+  const durationSeconds = Math.round(performance.now() - began) / 1000;
+  const info = { startedAt, durationSeconds, timeScale: settings.timeScale };
   if (performed.failure !== undefined) process.stderr.write(`${messageOf(performed.failure)}\n`);
+  if (sweep === undefined) {
+    const result = seriesResult(performed, repeat, require);
+    terminal.write(`\n${seriesReport(result, writeSeries(root, plan, result, info), terminal)}`);
+    return exitCodeOf(result.outcome, result.ended);
+  }
+  const named = places.map(({ value = '', directory }) => ({ value, directory }));
+  const result = sweepResult(performed, sweep.param, named, repeat, require);
+  terminal.write(`\n${sweepReport(result, writeSweep(root, variants, result, info), terminal)}`);
   return exitCodeOf(result.outcome, result.ended);
 }
 
 async function performAll(
   runs: readonly PlacedRun[],
+  param: string | undefined,
   { port, timeScale }: RunSettings,
   terminal: Terminal,
-): Promise<PerformedSeries<PlacedRun, KeptRun>> {
+): Promise<Performed> {
   let healAll = () => {};
   const signals = stopSignals(() => healAll());
-  const perform = async ({ plan, number, directory }: PlacedRun): Promise<KeptRun> => {
-    terminal.write(`run ${number} of ${runs.length}, seed ${plan.seed}\n`);
-    const performed = await performRun(plan, {
+  let nth = 0;
+  const perform = async ({ plan, value, directory }: PlacedRun): Promise<KeptRun> => {
+    nth += 1;
+    const which = value === undefined ? '' : `, ${param} = ${value}`;
+    terminal.write(`run ${nth} of ${runs.length}${which}, seed ${plan.seed}\n`);
+    const { verdicts, ended, outcome, history } = await performRun(plan, {
       directory,
       port,
       timeScale,
@@ -69,9 +74,8 @@ async function performAll(
         healAll = heal;
       },
     });
-    const { verdicts, ended, outcome } = performed;
-    terminal.write(`${summaryText(verdicts, performed.history, [], terminal)}\n`);
-    return { verdicts, ended, outcome, directory };
+    terminal.write(`${summaryText(verdicts, history, [], terminal)}\n`);
+    return { verdicts, ended, outcome };
   };
   try {
     return await performSeries(runs, perform, signals.signal);
@@ -80,36 +84,34 @@ async function performAll(
   }
 }
 
-function resultOf(
-  { done, ended }: PerformedSeries<PlacedRun, KeptRun>,
-  of: number,
-  require: number | undefined,
-): SeriesResult {
-  const judged = done.map(({ planned, result }) => ({ number: planned.number, verdicts: result.verdicts }));
-  const tallies = tally(judged, require);
-  return {
-    of,
-    runs: done.map(({ planned: { number, plan }, result: { ended: reason, outcome, directory } }) => {
-      return { number, seed: plan.seed, ended: reason, outcome, directory };
-    }),
-    tallies,
-    outcome: outcomeOfSeries(tallies, ended),
-    ended,
-    ...(require === undefined ? {} : { require }),
-  };
-}
-
-function makeRoot(root: string): string | undefined {
+/** Makes a directory for what is done; of what never began nothing stays. @throws DeadwireError OUTPUT_FAILED */
+export async function inDirectory<Result>(directory: string, perform: () => Promise<Result>): Promise<Result> {
+  const made = makeDirectory(directory);
   try {
-    return mkdirSync(root, { recursive: true });
+    return await perform();
   } catch (error) {
-    throw outputError(root, error as Error);
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    throw error;
   }
 }
 
+function makeDirectory(directory: string): string | undefined {
+  try {
+    return mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw outputError(directory, error as Error);
+  }
+}
+
+/** The folder of the nth value, such as `02-outage-6s`; a value may be anything. */
+export function folderOf(param: string, value: string, nth: number, of: number): string {
+  const words = `${param}-${value}`.replaceAll(/[^\w.-]+/g, '-').slice(0, 60);
+  return `${numbered(nth, of, 2)}-${words}`;
+}
+
 // As wide as the last one, so that a listing is in order.
-function numbered(number: number, of: number): string {
-  return String(number).padStart(Math.max(3, String(of).length), '0');
+function numbered(number: number, of: number, least: number): string {
+  return String(number).padStart(Math.max(least, String(of).length), '0');
 }
 
 function messageOf(error: unknown): string {

@@ -31,9 +31,11 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
       1,
     )
     .action(async (profile: string, options: RunOptions) => {
-      const { loadProfile } = await import('../profiles/index.js');
-      const plan = asAsked(loadProfile(profile, { params: options.param ?? {}, env: process.env }), options);
-      if (plan.steps.length === 0) {
+      const { loadVariants } = await import('../profiles/index.js');
+      const loaded = loadVariants(profile, { params: options.param ?? {}, env: process.env });
+      const variants = loaded.map(({ plan: each, ...rest }) => ({ ...rest, plan: asAsked(each, options) }));
+      const [{ plan } = { plan: undefined }] = variants;
+      if (plan === undefined || plan.steps.length === 0) {
         throw new DeadwireError(
           'USAGE',
           `${profile} has no steps, so there is nothing to run; deadwire serve takes it`,
@@ -44,7 +46,7 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
         done(await runSession(plan, options));
       } else {
         const { runSeries } = await import('./run-series.js');
-        done(await runSeries(plan, options));
+        done(await runSeries(plan, variants, options));
       }
     });
 }

@@ -6,6 +6,13 @@ export interface Series {
   repeat: number;
   /** The share of the decided runs that must pass an expectation, from 0 to 1; without it each of them must. */
   require?: number;
+  sweep?: Sweep;
+}
+
+/** The values that a parameter is given, one after the other. */
+export interface Sweep {
+  param: string;
+  values: string[];
 }
 
 /** The seed of the nth run of a series; the first one has the profile's own, so that it is the run that there is without a series. */

@@ -56,6 +56,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   }
   const safety = { maxDuration: outline?.safety['max-duration'] ?? Number.POSITIVE_INFINITY };
   checkLimit({ ...(baseline === undefined ? {} : { baseline }), steps, safety }, compilation);
+  const series = compileSeries(outline, compilation);
   if (outline === undefined || document.problems.length > 0) throw new ProfileError(inOrder(document.problems));
   return {
     name: outline.name,
@@ -69,7 +70,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
     ...(baseline === undefined ? {} : { baseline }),
     steps,
     safety,
-    ...compileSeries(outline),
+    ...series,
   };
 }
 

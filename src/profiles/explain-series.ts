@@ -6,10 +6,11 @@ import { expectationsOf } from '../core/plan.js';
 export function explainSeries(plan: Plan): string[][] {
   const { series } = plan;
   if (series === undefined) return [];
-  const { repeat, require } = series;
+  const { repeat, require, sweep } = series;
   const own = expectationsOf(plan).filter((expectation) => expectation.require !== undefined);
   return [
-    ['repeat', repeat === 1 ? 'one run' : `${repeat} runs, one after the other, each with a seed of its own`],
+    ...(sweep === undefined ? [] : [['sweep', `${sweep.param} = ${sweep.values.join(', ')}`]]),
+    ['repeat', runsText(repeat, sweep !== undefined)],
     [
       'require',
       require === undefined
@@ -18,4 +19,9 @@ export function explainSeries(plan: Plan): string[][] {
     ],
     ...own.map(({ id, require: share = 1 }) => ['', `${id}: ${formatShare(share)}`]),
   ];
+}
+
+function runsText(repeat: number, swept: boolean): string {
+  const each = swept ? ' of each value' : '';
+  return repeat === 1 ? `one run${each}` : `${repeat} runs${each}, one after the other, each with a seed of its own`;
 }

@@ -9,6 +9,7 @@ export { changeOptions, checkOption, parseFault } from './fault-spec.js';
 export { loadContract } from './load-contract.js';
 export { loadNetwork, shippedNetworks } from './load-network.js';
 export { loadProfile } from './load-profile.js';
+export { loadVariants, type Variant } from './load-variants.js';
 export { networksTable, networkText } from './networks-text.js';
 export { type Network, parseNetwork } from './parse-network.js';
 export type { ParameterValues } from './parameters.js';

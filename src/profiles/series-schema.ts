@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { share } from '../core/schema.js';
+import { scalar, share } from '../core/schema.js';
+
+const bound = (what: string) =>
+  scalar().optional().describe(`${what}: a duration such as 3s, or a number; in place of "values".`);
+
+const sweepSchema = z.strictObject({
+  param: z.string().min(1).describe('The parameter that is given one value after the other.'),
+  values: z.array(scalar()).min(1).optional().describe('Its values.'),
+  from: bound('The first value'),
+  to: bound('The largest value that there may be'),
+  step: bound('How far each value is from the one before'),
+});
 
 /** The keys of a profile that say how often, and with which values, it is run. */
 export const seriesKeys = {
@@ -12,4 +23,9 @@ export const seriesKeys = {
   require: share()
     .optional()
     .describe('The share of the decided runs that must pass each expectation; without it, all of them.'),
+  sweep: sweepSchema
+    .optional()
+    .describe('A run (or as many as "repeat" says) for each of several values of a parameter.'),
 };
+
+export type WrittenSweep = z.output<typeof sweepSchema>;

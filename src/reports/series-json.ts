@@ -1,3 +1,4 @@
+import type { SweepResult } from '../core/sweep-result.js';
 import type { RunOfSeries, SeriesResult, Tally } from '../core/tally.js';
 
 /** How the figures of a series were reached, for whoever reads them without the docs. */
@@ -35,5 +36,15 @@ function tallyJson(tally: Tally): object {
     require: require ?? null,
     delays: delays ?? null,
     causes: Object.fromEntries(causes),
+  };
+}
+
+/** The `sweep` part of verdicts.json: what the runs of each value came to. */
+export function sweepJson({ param, values }: SweepResult): object {
+  return {
+    param,
+    values: values.map(({ value, directory, result }) => {
+      return { value, outcome: result.outcome, ended: result.ended, directory, repetitions: repetitionsJson(result) };
+    }),
   };
 }

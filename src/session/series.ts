@@ -49,4 +49,5 @@ export async function performSeries<Planned, Result extends { ended: RunEnd }>(
   return { done, ended: 'finished' };
 }
 
-const endsAll: ReadonlySet<RunEnd> = new Set(['interrupted', 'client-died', 'failed']);
+/** Why no run comes after one that ended so. */
+export const endsAll: ReadonlySet<RunEnd> = new Set(['interrupted', 'client-died', 'failed']);

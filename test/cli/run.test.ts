@@ -202,3 +202,33 @@ test('a series whose first run cannot start leaves nothing behind', async (t) =>
   t.is(await exit, 4);
   t.deepEqual(readdirSync(folder), ['short.yaml']);
 });
+
+test('a sweep has a folder a value, a folder a run in it, and one summary', async (t) => {
+  const { port } = await listening(t);
+  const folder = emptyFolder();
+  const profile = {
+    name: 'swept',
+    params: { pause: '10ms' },
+    sweep: { param: 'pause', values: ['10ms', '20ms'] },
+    proxies: { app: { protocol: 'tcp', listen: '127.0.0.1:0', upstream: `127.0.0.1:${port}` } },
+    steps: [{ id: 'rest', wait: '${pause}' }],
+  };
+  writeFileSync(join(folder, 'swept.yaml'), JSON.stringify(profile));
+  const { exit, out, err } = deadwire(t, ['run', 'swept.yaml', '--port', '0', '--out', 'all', '--repeat', '2'], folder);
+  t.is(await exit, 2, err());
+  const names = readdirSync(join(folder, 'all')).toSorted();
+  t.deepEqual(names, ['01-pause-10ms', '02-pause-20ms', 'junit.xml', 'verdicts.json']);
+  t.deepEqual(readdirSync(join(folder, 'all/02-pause-20ms')).toSorted(), ['001', '002']);
+  const { sweep } = JSON.parse(readFileSync(join(folder, 'all/verdicts.json'), 'utf8')) as {
+    sweep: { param: string; values: { value: string; repetitions: { done: number } }[] };
+  };
+  t.is(sweep.param, 'pause');
+  t.deepEqual(
+    sweep.values.map(({ value, repetitions }) => [value, repetitions.done]),
+    [
+      ['10ms', 2],
+      ['20ms', 2],
+    ],
+  );
+  t.regex(out(), /run 3 of 4, pause = 20ms, seed 1\n/);
+});

@@ -27,4 +27,89 @@ export const badSeries: BadProfile[] = [
     changes: [['at: 4s}', 'at: 4s, require: 101%}']],
     problems: ['13:89 "require" is "101%", but must be a percentage from 0% to 100%, such as 30%'],
   },
+  {
+    title: 'a sweep over an unknown parameter',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outtage, values: [3s]}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:16 unknown parameter "outtage"; did you mean "outage"? known: outage'],
+  },
+  {
+    title: 'a sweep over a parameter that nothing asks for',
+    changes: [['name: small', 'name: small\nsweep: {param: outage, values: [3s]}\nparams: {outage: 25s}']],
+    problems: ['2:16 nothing in this profile says ${outage}'],
+  },
+  {
+    title: 'a sweep without values',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:8 a sweep needs "values", or "from", "to" and "step"'],
+  },
+  {
+    title: 'a sweep with a value twice',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, values: [3s, 6s, 3s]}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:41 the value 3s stands twice'],
+  },
+  {
+    title: 'a sweep with values and a range',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, values: [3s], from: 1s}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:38 "values" and "from" exclude each other'],
+  },
+  {
+    title: 'a range without its step',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, from: 1s, to: 3s}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:8 a sweep with "from" needs "step" too'],
+  },
+  {
+    title: 'a range that goes backwards',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, from: 3s, to: 1s, step: 1s}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:38 "to" is "1s", before "from" at "3s"'],
+  },
+  {
+    title: 'a range that stands still',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, from: 1s, to: 3s, step: 0s}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:48 "step" is "0s", but must be more than nothing'],
+  },
+  {
+    title: 'a range of durations and numbers',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, from: 1s, to: 3, step: 1s}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:38 "to" is 3, but "from" is "1s": both must be durations, or numbers'],
+  },
+  {
+    title: 'a range of words',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, from: short, to: 3s, step: 1s}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:30 "from" is "short", but must be a duration such as 3s, or a number'],
+  },
+  {
+    title: 'a range of a million values',
+    changes: [
+      ['name: small', 'name: small\nsweep: {param: outage, from: 1s, to: 1000s, step: 1ms}\nparams: {outage: 25s}'],
+      ['for: 25s', "for: '${outage}'"],
+    ],
+    problems: ['2:51 these are 999001 values, more than 1000: make "step" larger'],
+  },
 ];
