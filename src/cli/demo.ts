@@ -46,7 +46,9 @@ export function demoCommand(program: Command, done: (exitCode: number) => void):
       try {
         const upstream = `127.0.0.1:${server.port}`;
         const plan = loadProfile(profile ?? shippedProfile, { params: { upstream }, env: process.env });
-        done(await runSession(staged(plan, options), options));
+        const played = staged(plan, options);
+        const { timeScaleOf } = await import('./time-scale.js');
+        done(await runSession(played, { ...options, timeScale: timeScaleOf(played, options.timeScale) }));
       } finally {
         await server.close();
       }
@@ -75,6 +77,7 @@ function withCommand(client: ClientPlan, plan: Plan, { misbehave, sdk, timeScale
       shell: true,
       env: {},
       output: { format: 'json' },
+      timeScale: 'aware',
     },
   };
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { durationHint, parseDuration } from '../core/duration.js';
 
 /** Collects `--param name=value` into one object. */
 export function collectParam(text: string, collected: Record<string, string> = {}): Record<string, string> {
@@ -42,4 +43,11 @@ export function parseSeed(text: string): number {
   const seed = Number(text);
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('a seed is a whole number.');
   return seed;
+}
+
+/** A duration such as 4s, in milliseconds. */
+export function parseSpan(text: string): number {
+  const span = parseDuration(text);
+  if (span === undefined) throw new InvalidArgumentError(`a duration is ${durationHint}.`);
+  return span;
 }

@@ -38,7 +38,7 @@ export async function performRun(
   { directory, port, timeScale, terminal, shown, signal, onHealing }: RunConditions,
 ): Promise<PerformedRun> {
   const clock = systemClock(timeScale);
-  const environment: Record<string, string> = {};
+  const environment: Record<string, string> = { DEADWIRE_TIME_SCALE: String(timeScale) };
   const session = new Session({ plan, clock, environment });
   onHealing(() => session.faults.healAll('heal-all'));
   let files: RunFiles | undefined;

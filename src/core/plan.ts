@@ -67,6 +67,8 @@ export interface ClientCommand {
   cwd?: string;
   env: Record<string, string>;
   output: OutputReading;
+  /** It reads DEADWIRE_TIME_SCALE, and lives that much faster. */
+  timeScale?: 'aware';
 }
 
 export interface ClientPlan {
@@ -118,6 +120,8 @@ export interface Plan {
   baseline?: Baseline;
   steps: StepPlan[];
   safety: { maxDuration: number };
+  /** How much shorter than real everything is; 1 without it. */
+  timeScale?: number;
   /** Absent for a single run. */
   series?: Series;
 }

@@ -21,6 +21,10 @@ const commandSchema = z.strictObject({
     })
     .default('json')
     .describe('How its output is read: json, one object a line, or a list of patterns.'),
+  'time-scale': z
+    .literal('aware', { error: 'must be aware, or be left out' })
+    .optional()
+    .describe('aware: it reads DEADWIRE_TIME_SCALE and lives that much faster, so that `time-scale` may be used.'),
 });
 
 /** A named party that connections belong to. */

@@ -34,13 +34,15 @@ export function compileClients(compilation: Compilation, proxies: ProxyPlan[]): 
   });
 }
 
-function compileCommand({ command, cwd, env, events }: NonNullable<WrittenClient['run']>): ClientCommand {
+function compileCommand(written: NonNullable<WrittenClient['run']>): ClientCommand {
+  const { command, cwd, env, events, 'time-scale': timeScale } = written;
   return {
     command: typeof command === 'string' ? [command] : command,
     shell: typeof command === 'string',
     ...(cwd === undefined ? {} : { cwd }),
     env,
     output: events === 'json' ? { format: 'json' } : { format: 'patterns', patterns: events },
+    ...(timeScale === undefined ? {} : { timeScale }),
   };
 }
 

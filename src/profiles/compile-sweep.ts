@@ -1,4 +1,4 @@
-import { parseDuration } from '../core/duration.js';
+import { durationText, parseDuration } from '../core/duration.js';
 import type { Sweep } from '../core/series.js';
 import type { Compilation } from './compilation.js';
 import { isMap, showValue, valueAt } from './document-path.js';
@@ -101,10 +101,4 @@ function boundOf(value: unknown): Bound | undefined {
 
 function numberText(value: number): string {
   return String(Number(value.toFixed(9)));
-}
-
-/** Milliseconds as a parameter takes them: `3s`, `250ms`. */
-export function durationText(milliseconds: number): string {
-  const rounded = Number(milliseconds.toFixed(6));
-  return rounded >= 1000 ? `${numberText(rounded / 1000)}s` : `${numberText(rounded)}ms`;
 }

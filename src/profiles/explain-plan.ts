@@ -73,7 +73,10 @@ function explainProxyProtocol({ proxyProtocol }: ProxyPlan): string {
 function explainClient({ match, role, run }: ClientPlan): string {
   const parts = [role === 'local' ? 'local: its own wire is in question' : 'peer: it watches the others'];
   if (match !== undefined) parts.push(`found by ${JSON.stringify(match)}`);
-  if (run !== undefined) parts.push(`started as ${run.command.join(' ')}`);
+  if (run !== undefined) {
+    const aware = run.timeScale === undefined ? '' : ' (it knows of a time scale)';
+    parts.push(`started as ${run.command.join(' ')}${aware}`);
+  }
   return parts.join('; ');
 }
 

@@ -4,11 +4,13 @@ import { expectationsOf } from '../core/plan.js';
 
 /** How often a plan is run, and what must come of it; nothing for a single run. */
 export function explainSeries(plan: Plan): string[][] {
-  const { series } = plan;
-  if (series === undefined) return [];
+  const { series, timeScale = 1 } = plan;
+  const faster = timeScale === 1 ? [] : [['time-scale', `everything is ${timeScale} times shorter than it says`]];
+  if (series === undefined) return faster;
   const { repeat, require, sweep } = series;
   const own = expectationsOf(plan).filter((expectation) => expectation.require !== undefined);
   return [
+    ...faster,
     ...(sweep === undefined ? [] : [['sweep', `${sweep.param} = ${sweep.values.join(', ')}`]]),
     ['repeat', runsText(repeat, sweep !== undefined)],
     [

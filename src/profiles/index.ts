@@ -17,4 +17,5 @@ export { warningsOf } from './plan-warnings.js';
 export { networkJsonSchema, profileJsonSchema } from './profile-json-schema.js';
 export { unknownName } from './nearest-name.js';
 export { parseForwardFlag, parseProxyFlag } from './proxy-flag.js';
+export { timeScaleProblem } from './time-scale.js';
 export { parseVocabulary } from './vocabulary.js';

@@ -7,7 +7,7 @@ import { findFile } from './load-shipped.js';
 import type { ParameterValues } from './parameters.js';
 
 /** Reads a profile and what it names; throws ProfileError with every problem, an unreadable file included. */
-export function loadProfile(file: string, values: ParameterValues): Plan {
+export function loadProfile(file: string, values: ParameterValues & { unjudged?: boolean }): Plan {
   const folder = dirname(file);
   return compileProfile(readProfile(file), file, {
     ...values,

@@ -23,6 +23,14 @@ export const seriesKeys = {
   require: share()
     .optional()
     .describe('The share of the decided runs that must pass each expectation; without it, all of them.'),
+  'time-scale': z
+    .number()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe(
+      'Makes everything so many times shorter; only where every client is started by this profile and knows of it.',
+    ),
   sweep: sweepSchema
     .optional()
     .describe('A run (or as many as "repeat" says) for each of several values of a parameter.'),

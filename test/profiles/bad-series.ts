@@ -112,4 +112,32 @@ export const badSeries: BadProfile[] = [
     ],
     problems: ['2:51 these are 999001 values, more than 1000: make "step" larger'],
   },
+  {
+    title: 'a time scale for clients that nobody starts',
+    changes: [['name: small', 'name: small\ntime-scale: 10']],
+    problems: [
+      '2:13 time cannot be made 10 times shorter: client uid1 is not started by this profile (it has no "run"), and goes on in real time',
+    ],
+  },
+  {
+    title: 'a time scale for a client that may not know of it',
+    changes: [
+      ['name: small', 'name: small\ntime-scale: 10'],
+      ["uid1: {match: '1'}", "uid1: {match: '1', run: {command: app}}"],
+      ['role: peer}', 'role: peer, run: {command: app, time-scale: aware}}'],
+    ],
+    problems: [
+      '2:13 time cannot be made 10 times shorter: client uid1 may not know of it: one that reads DEADWIRE_TIME_SCALE says so with "time-scale: aware" in its "run"',
+    ],
+  },
+  {
+    title: 'a time scale that makes everything longer',
+    changes: [['name: small', 'name: small\ntime-scale: 0.5']],
+    problems: ['2:13 "time-scale" is 0.5, but must be at least 1'],
+  },
+  {
+    title: 'a client that claims more than to know of a time scale',
+    changes: [["uid1: {match: '1'}", "uid1: {match: '1', run: {command: app, time-scale: 10}}"]],
+    problems: ['5:54 "time-scale" is 10, but must be aware, or be left out'],
+  },
 ];

@@ -71,3 +71,12 @@ test('a profile that is repeated says how often, and what share must pass', (t) 
   ]);
   t.true(lines.some((line) => line.startsWith('Each run 40 s')));
 });
+
+test('a time scale is taken where every client knows of it, and is explained', (t) => {
+  let text = changed('name: small', 'name: small\ntime-scale: 10');
+  text = changed("{match: '1'}", "{match: '1', run: {command: app, time-scale: aware}}", text);
+  text = changed('role: peer}', 'role: peer, run: {command: app, time-scale: aware}}', text);
+  const plan = compileText(text);
+  t.is(plan.timeScale, 10);
+  t.true(explainPlan(plan).includes('time-scale  everything is 10 times shorter than it says'));
+});

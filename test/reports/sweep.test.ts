@@ -17,7 +17,12 @@ function valueOf(value: string, given: (Cause | undefined)[], outcome: Outcome):
     const { pass: passed, fail: failed, inconclusive } = came;
     return [
       {
-        ...{ expectation, outcome: causes[cause].outcome, passed, failed, inconclusive, notApplicable: 0 },
+        expectation,
+        outcome: causes[cause].outcome,
+        passed,
+        failed,
+        inconclusive,
+        notApplicable: 0,
         causes: new Map([[cause, [1]]]),
         ...(passed === 1 ? { delays: { count: 1, min: 4002, p50: 4002, p95: 4002, p99: 4002, max: 4002 } } : {}),
       },
