@@ -6,6 +6,7 @@ import type { ClientPlan, Plan } from '../core/plan.js';
 import { isMisbehaviour, misbehaviours } from '../reference/misbehaviours.js';
 import { lineOf } from '../reference/version-line.js';
 import { parsePort, parseTimeScale } from './options.js';
+import { runStop } from './run-stop.js';
 
 interface DemoOptions {
   misbehave?: string;
@@ -48,7 +49,9 @@ export function demoCommand(program: Command, done: (exitCode: number) => void):
         const plan = loadProfile(profile ?? shippedProfile, { params: { upstream }, env: process.env });
         const played = staged(plan, options);
         const { timeScaleOf } = await import('./time-scale.js');
-        done(await runSession(played, { ...options, timeScale: timeScaleOf(played, options.timeScale) }));
+        const stop = runStop();
+        const timeScale = timeScaleOf(played, options.timeScale);
+        done(await runSession(played, { ...options, timeScale, stop }).finally(stop.release));
       } finally {
         await server.close();
       }

@@ -13,7 +13,6 @@ import { defaultDirectory } from './run-files.js';
 import { inDirectory } from './run-series.js';
 import type { RunSettings } from './run-session.js';
 import { timeScaleOf } from './time-scale.js';
-import { stopSignals } from './stop-signals.js';
 import { ownTerminal } from './terminal.js';
 import { writeTexts } from './verdict-files.js';
 
@@ -30,7 +29,7 @@ export interface FindSettings extends Omit<RunSettings, 'timeScale'>, Range {
 
 /** Bisects the value of a parameter from which on an event fires; gives the exit code. */
 export async function runFind(profile: string, settings: FindSettings): Promise<number> {
-  const { param, sought, json, out, from, to, precision } = settings;
+  const { param, sought, json, out, from, to, precision, stop } = settings;
   const planFor = (value: number) => unjudged(profile, settings, value);
   // Both ends are compiled before anything starts.
   const plan = planFor(from);
@@ -43,11 +42,9 @@ export async function runFind(profile: string, settings: FindSettings): Promise<
   const terminal = ownTerminal();
   const tell = (text: string) => (json ? process.stderr : process.stdout).write(`${text}\n`);
   const root = out ?? defaultDirectory(plan);
-  let healAll = () => {};
-  const signals = stopSignals(() => healAll());
   const told: FoundProbe[] = [];
   const probe = async (value: number): Promise<ProbeAnswer> => {
-    if (signals.signal.aborted) return 'stopped';
+    if (stop.signal.aborted) return 'stopped';
     const nth = told.length + 1;
     const each = planFor(value);
     const directory = join(root, String(nth).padStart(3, '0'));
@@ -59,10 +56,8 @@ export async function runFind(profile: string, settings: FindSettings): Promise<
         timeScale,
         terminal,
         shown: false,
-        signal: signals.signal,
-        onHealing: (heal) => {
-          healAll = heal;
-        },
+        signal: stop.signal,
+        onHealing: stop.onHealing,
       },
     );
     if (ended === 'interrupted') return 'stopped';
@@ -74,17 +69,13 @@ export async function runFind(profile: string, settings: FindSettings): Promise<
     tell(`probe ${nth}: ${param} = ${durationText(value)}: ${firingText(firing, sought)}`);
     return answerOf(firing);
   };
-  try {
-    const search = await inDirectory(root, () => findThreshold({ from, to, precision }, probe));
-    const found = { ...search, param, sought, from, to, precision, probes: told };
-    const text = findJson(found);
-    const [file = ''] = writeTexts(root, { 'find.json': text });
-    if (json) process.stdout.write(text);
-    else tell(`\n${findText(found, terminal.columns)}\nwrote ${file}`);
-    return 'threshold' in search ? exitCodes.pass : exitCodes.inconclusive;
-  } finally {
-    signals.release();
-  }
+  const search = await inDirectory(root, () => findThreshold({ from, to, precision }, probe));
+  const found = { ...search, param, sought, from, to, precision, probes: told };
+  const text = findJson(found);
+  const [file = ''] = writeTexts(root, { 'find.json': text });
+  if (json) process.stdout.write(text);
+  else tell(`\n${findText(found, terminal.columns)}\nwrote ${file}`);
+  return 'threshold' in search ? exitCodes.pass : exitCodes.inconclusive;
 }
 
 // What it expects is not judged: many a window could not even be open with so short a value.

@@ -13,7 +13,6 @@ import { defaultDirectory } from './run-files.js';
 import type { RunSettings } from './run-session.js';
 import { writeSeries, writeSweep } from './series-files.js';
 import { type KeptRun, type Performed, type PlacedRun, seriesResult, sweepResult } from './series-result.js';
-import { stopSignals } from './stop-signals.js';
 import { ownTerminal } from './terminal.js';
 import { outputError } from './verdict-files.js';
 
@@ -52,11 +51,9 @@ export async function runSeries(plan: Plan, variants: readonly Variant[], settin
 async function performAll(
   runs: readonly PlacedRun[],
   param: string | undefined,
-  { port, timeScale }: RunSettings,
+  { port, timeScale, stop }: RunSettings,
   terminal: Terminal,
 ): Promise<Performed> {
-  let healAll = () => {};
-  const signals = stopSignals(() => healAll());
   let nth = 0;
   const perform = async ({ plan, value, directory }: PlacedRun): Promise<KeptRun> => {
     nth += 1;
@@ -69,19 +66,13 @@ async function performAll(
       terminal,
       // Lines that stay would be thousands; the history has them.
       shown: terminal.tty,
-      signal: signals.signal,
-      onHealing: (heal) => {
-        healAll = heal;
-      },
+      signal: stop.signal,
+      onHealing: stop.onHealing,
     });
     terminal.write(`${summaryText(verdicts, history, [], terminal)}\n`);
     return { verdicts, ended, outcome };
   };
-  try {
-    return await performSeries(runs, perform, signals.signal);
-  } finally {
-    signals.release();
-  }
+  return performSeries(runs, perform, stop.signal);
 }
 
 /** Makes a directory for what is done; of what never began nothing stays. @throws DeadwireError OUTPUT_FAILED */

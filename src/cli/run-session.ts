@@ -3,7 +3,7 @@ import { terminalReport } from '../reports/terminal-report.js';
 import { exitCodeOf } from './exit-codes.js';
 import { performRun } from './perform-run.js';
 import { defaultDirectory } from './run-files.js';
-import { stopSignals } from './stop-signals.js';
+import type { RunStop } from './run-stop.js';
 import { ownTerminal } from './terminal.js';
 
 export interface RunSettings {
@@ -12,28 +12,21 @@ export interface RunSettings {
   /** The port of the API and the metrics. */
   port: number;
   timeScale: number;
+  stop: RunStop;
 }
 
 /** Runs a plan from the command line: live progress, files, report; gives the exit code. */
-export async function runSession(plan: Plan, { out, port, timeScale }: RunSettings): Promise<number> {
-  let healAll = () => {};
-  const signals = stopSignals(() => healAll());
+export async function runSession(plan: Plan, { out, port, timeScale, stop }: RunSettings): Promise<number> {
   const terminal = ownTerminal();
-  try {
-    const { verdicts, history, files, outcome, ended } = await performRun(plan, {
-      directory: out ?? defaultDirectory(plan),
-      port,
-      timeScale,
-      terminal,
-      shown: true,
-      signal: signals.signal,
-      onHealing: (heal) => {
-        healAll = heal;
-      },
-    });
-    terminal.write(`\n${terminalReport({ verdicts, history, files }, terminal)}`);
-    return exitCodeOf(outcome, ended);
-  } finally {
-    signals.release();
-  }
+  const { verdicts, history, files, outcome, ended } = await performRun(plan, {
+    directory: out ?? defaultDirectory(plan),
+    port,
+    timeScale,
+    terminal,
+    shown: true,
+    signal: stop.signal,
+    onHealing: stop.onHealing,
+  });
+  terminal.write(`\n${terminalReport({ verdicts, history, files }, terminal)}`);
+  return exitCodeOf(outcome, ended);
 }

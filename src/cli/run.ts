@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { defaultApiPort } from '../api/port.js';
 import { DeadwireError } from '../core/errors.js';
-import type { Plan } from '../core/plan.js';
 import { type FindOptions, readFind } from './find-options.js';
-import { timeScaleOf } from './time-scale.js';
-import { collectParam, parsePort, parseRepeat, parseSeed, parseSpan, parseTimeScale } from './options.js';
+import { collect, collectParam, parsePort, parseRepeat, parseSeed, parseSpan, parseTimeScale } from './options.js';
+import { runStop } from './run-stop.js';
 
 interface RunOptions extends FindOptions {
   param?: Record<string, string>;
@@ -13,6 +12,8 @@ interface RunOptions extends FindOptions {
   timeScale?: number;
   repeat?: number;
   seed?: number;
+  tag?: string[];
+  skipTag?: string[];
 }
 
 /** `deadwire run PROFILE`: a scripted chaos run. */
@@ -20,7 +21,7 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
   program
     .command('run')
     .description('Run a profile: start its proxies and clients, cut the wire as it says, judge, report.')
-    .argument('<profile>', 'a profile: a YAML file')
+    .argument('<profile...>', 'profiles: YAML files, or folders of them')
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .option('--repeat <n>', 'run it n times, one after the other, and judge all runs together', parseRepeat)
     .option('--seed <n>', "draw everything random from this, not from the profile's seed", parseSeed)
@@ -37,36 +38,24 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
     .option('--to <duration>', 'with --find: the upper end (default: 30s)', parseSpan)
     .option('--precision <duration>', 'with --find: how far off the value may be (default: 50ms)', parseSpan)
     .option('--json', 'with --find: what was found as JSON, and nothing else')
-    .action(async (profile: string, options: RunOptions) => {
+    .option('--tag <tag>', 'only profiles with this tag (may be repeated: any of them)', collect)
+    .option('--skip-tag <tag>', 'no profiles with this tag (may be repeated)', collect)
+    .action(async (profiles: string[], options: RunOptions) => {
       const params = options.param ?? {};
       const sought = readFind(options, params, options.repeat !== undefined);
-      if (sought !== undefined) {
-        const { runFind } = await import('./find.js');
-        done(await runFind(profile, { ...options, ...sought, params }));
-        return;
-      }
-      const { loadVariants } = await import('../profiles/index.js');
-      const loaded = loadVariants(profile, { params, env: process.env });
-      const variants = loaded.map(({ plan: each, ...rest }) => ({ ...rest, plan: asAsked(each, options) }));
-      const [{ plan } = { plan: undefined }] = variants;
-      if (plan === undefined || plan.steps.length === 0) {
-        throw new DeadwireError(
-          'USAGE',
-          `${profile} has no steps, so there is nothing to run; deadwire serve takes it`,
-        );
-      }
-      const settings = { ...options, timeScale: timeScaleOf(plan, options.timeScale) };
-      if (plan.series === undefined) {
-        const { runSession } = await import('./run-session.js');
-        done(await runSession(plan, settings));
-      } else {
-        const { runSeries } = await import('./run-series.js');
-        done(await runSeries(plan, variants, settings));
+      const [first = '', ...others] = profiles;
+      if (sought !== undefined && others.length > 0) throw new DeadwireError('USAGE', '--find takes one profile');
+      const stop = runStop();
+      try {
+        if (sought === undefined) {
+          const { runProfiles } = await import('./run-profiles.js');
+          done(await runProfiles(profiles, { ...options, params, stop }));
+        } else {
+          const { runFind } = await import('./find.js');
+          done(await runFind(first, { ...options, ...sought, params, stop }));
+        }
+      } finally {
+        stop.release();
       }
     });
-}
-
-// What the command line says goes before what the profile says.
-function asAsked(plan: Plan, { repeat = plan.series?.repeat, seed = plan.seed }: RunOptions): Plan {
-  return { ...plan, seed, ...(repeat === undefined ? {} : { series: { ...plan.series, repeat } }) };
 }

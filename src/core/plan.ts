@@ -120,6 +120,8 @@ export interface Plan {
   baseline?: Baseline;
   steps: StepPlan[];
   safety: { maxDuration: number };
+  /** Words to choose it by. */
+  tags?: string[];
   /** How much shorter than real everything is; 1 without it. */
   timeScale?: number;
   /** Absent for a single run. */

@@ -77,6 +77,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
     ...(baseline === undefined ? {} : { baseline }),
     steps,
     safety,
+    ...(outline.tags.length === 0 ? {} : { tags: outline.tags }),
     ...(timeScale === 1 ? {} : { timeScale }),
     ...series,
   };

@@ -14,7 +14,12 @@ import { section, table, wrap } from './text-layout.js';
 
 /** A plan in plain words, at 80 columns. */
 export function explainPlan(plan: Plan): string {
-  const facts = [plan.file, `seed ${plan.seed}`, ...(plan.vocabulary ? [`vocabulary ${plan.vocabulary.name}`] : [])];
+  const facts = [
+    plan.file,
+    `seed ${plan.seed}`,
+    ...(plan.vocabulary ? [`vocabulary ${plan.vocabulary.name}`] : []),
+    ...(plan.tags ?? []).map((tag) => `tag ${tag}`),
+  ];
   return [
     ...wrap(`${plan.name}: ${plan.title}`, ''),
     ...wrap(facts.join(', '), ''),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scalar, share } from '../core/schema.js';
+import { word } from './value-schemas.js';
 
 const bound = (what: string) =>
   scalar().optional().describe(`${what}: a duration such as 3s, or a number; in place of "values".`);
@@ -14,6 +15,7 @@ const sweepSchema = z.strictObject({
 
 /** The keys of a profile that say how often, and with which values, it is run. */
 export const seriesKeys = {
+  tags: z.array(word()).default([]).describe('Words to choose profiles by: `run --tag` and `--skip-tag`.'),
   repeat: z
     .int()
     .min(1)

@@ -140,4 +140,14 @@ export const badSeries: BadProfile[] = [
     changes: [["uid1: {match: '1'}", "uid1: {match: '1', run: {command: app, time-scale: 10}}"]],
     problems: ['5:54 "time-scale" is 10, but must be aware, or be left out'],
   },
+  {
+    title: 'a tag of two words',
+    changes: [['name: small', 'name: small\ntags: [slow, two words]']],
+    problems: ['2:14 "tags[1]" is "two words", but must be a word of letters, digits, "-", "_" and "."'],
+  },
+  {
+    title: 'a tag that is no list',
+    changes: [['name: small', 'name: small\ntags: slow']],
+    problems: ['2:7 "tags" is "slow", but must be a list'],
+  },
 ];
