@@ -38,6 +38,8 @@ export class InnerSocket extends Duplex implements LinkEnd {
     this.on('error', () => {});
     this.on('close', () => {
       if (!this.#said) owner.ended('server');
+      // Whoever waits for this reader need not wait any more: its own end could stand behind what it still has to say.
+      owner.drained('server');
       owner.closed();
     });
   }
