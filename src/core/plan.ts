@@ -21,11 +21,22 @@ export type IdentifyRule =
   | { by: 'path'; pattern: string }
   | { by: 'source' };
 
+/** An upstream of its own for some of what comes; the first one that matches is taken. */
+export interface Route {
+  /** A regular expression, tried on the path and query of each request. */
+  path?: string;
+  upstream: Address;
+}
+
 export interface ProxyPlan {
   name: string;
   protocol: 'tcp' | 'http';
   listen: Address;
+  /** Where everything goes that no route takes. */
   upstream: Address;
+  routes?: Route[];
+  /** Whether requests tell the upstream in X-Forwarded-* where they came from. */
+  xForwarded?: boolean;
   identify?: IdentifyRule;
   /** What becomes of the compression that a WebSocket handshake offers; see Compression. */
   compression?: Compression;
@@ -123,6 +134,14 @@ export function filtersOf(plan: Plan): Map<string, FrameFilter[]> {
     found.set(after.client, [...(found.get(after.client) ?? []), after.filter]);
   }
   return found;
+}
+
+/** Every upstream of a proxy, each once. */
+export function upstreamsOf({ upstream, routes = [] }: ProxyPlan): Address[] {
+  const all = [upstream, ...routes.map((route) => route.upstream)];
+  return all.filter(
+    ({ host, port }, index) => all.findIndex((other) => other.host === host && other.port === port) === index,
+  );
 }
 
 export function expectationsOf(plan: Plan): Expectation[] {

@@ -59,6 +59,8 @@ export type Occurrence =
       client?: string;
       connection?: number;
       direction: Direction;
+      /** The request that it did something to, as method and path, without the query. */
+      request?: string;
     }
   | { kind: 'fault-changed'; fault: string; type: string; explain: string }
   | (Partial<NetworkPart> & {
@@ -68,6 +70,8 @@ export type Occurrence =
       step?: string;
       proxies: string[];
       reason: HealReason;
+      /** How many requests it did something to; absent for a fault that leaves requests alone. */
+      requests?: number;
     })
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }

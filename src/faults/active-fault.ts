@@ -2,7 +2,9 @@ import type { Clock, Timer } from '../core/clock.js';
 import type { ConnectionAbilities, FaultDefinition, FaultInstance, FaultSpec, HealReason } from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { type Direction, directionsOf, explainTarget, targetIncludes } from '../core/target.js';
+import { RequestLots, type RequestTotals, requestText } from './request-lots.js';
 
 /** Tells that a fault withheld or changed something, for the first time on this client and in this direction. */
 export type TellEffect = (
@@ -10,6 +12,7 @@ export type TellEffect = (
   proxy: string,
   connection: ConnectionAbilities | undefined,
   direction: Direction,
+  request: string | undefined,
 ) => void;
 
 export interface ActiveFaultParts {
@@ -24,6 +27,7 @@ export interface ActiveFaultParts {
   /** Contract milliseconds after which it ends by itself. */
   lasts?: number;
   tellEffect: TellEffect;
+  requestTotals: RequestTotals;
 }
 
 /** A fault in force: which connections it has hold of, and what it did to them. */
@@ -48,8 +52,10 @@ export class ActiveFault {
   readonly #touched = new Set<ConnectionAbilities>();
   readonly #told = new Set<string>();
   readonly #tellEffect: TellEffect;
+  readonly #lots: RequestLots | undefined;
+  readonly #requestTotals: RequestTotals;
 
-  constructor({ id, spec, definition, clock, seed, step, part, lasts, tellEffect }: ActiveFaultParts) {
+  constructor({ id, spec, definition, clock, seed, step, part, lasts, tellEffect, requestTotals }: ActiveFaultParts) {
     this.id = id;
     this.spec = spec;
     this.step = step;
@@ -63,6 +69,7 @@ export class ActiveFault {
     });
     this.#definition = definition;
     this.#tellEffect = tellEffect;
+    this.#requestTotals = requestTotals;
     // A step's name stays the same from run to run, whatever else was applied before.
     const key = step === undefined ? id : `${step} ${spec.type}`;
     this.#share = new Dice(seed, key, 'share');
@@ -71,6 +78,12 @@ export class ActiveFault {
       direction: spec.target.direction,
       chances: ({ client = '', nth }, purpose) => new Dice(seed, key, client, nth, purpose),
     });
+    this.#lots = this.instance.request === undefined ? undefined : new RequestLots();
+  }
+
+  /** How many requests it did something to; undefined for a fault that leaves requests alone. */
+  get requests(): number | undefined {
+    return this.#lots?.hit;
   }
 
   /** Whether a connection is meant; which share of them is, is decided once for each and stays so. */
@@ -88,6 +101,18 @@ export class ActiveFault {
     this.instance.attach?.(connection, (direction) => this.effective(connection.proxy, connection, direction), fresh);
   }
 
+  /** What it does to a request; undefined when it lets the request pass. */
+  draw(connection: ConnectionAbilities, request: RequestFacts): DrawnLot | undefined {
+    if (this.#lots === undefined || !this.#touched.has(connection)) return undefined;
+    const lot = this.instance.request?.(connection, request);
+    if (lot === undefined) return undefined;
+    // Without its request the server says nothing, and what the client gets is not the server's.
+    return this.#lots.give(lot, () => {
+      this.#requestTotals.count(connection.proxy, this.spec.type);
+      for (const way of directionsOf('both')) this.effective(connection.proxy, connection, way, requestText(request));
+    });
+  }
+
   /** A connection has ended. */
   forget(connection: ConnectionAbilities): void {
     if (this.#touched.delete(connection)) this.instance.detach?.(connection);
@@ -98,6 +123,7 @@ export class ActiveFault {
   letGo(): void {
     this.timer?.cancel();
     for (const connection of this.#touched) this.instance.detach?.(connection);
+    this.#lots?.lift();
   }
 
   /** Goes on with other options. Gives whether this kind of fault can. */
@@ -110,11 +136,11 @@ export class ActiveFault {
   }
 
   // Once for every client and direction (for every connection that nobody claims): a long fault must not flood the history.
-  effective(proxy: string, connection: ConnectionAbilities | undefined, direction: Direction): void {
+  effective(proxy: string, connection: ConnectionAbilities | undefined, direction: Direction, request?: string): void {
     const key = toldKey(proxy, connection, direction);
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#tellEffect(this, proxy, connection, direction);
+    this.#tellEffect(this, proxy, connection, direction, request);
   }
 }
 

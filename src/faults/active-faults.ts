@@ -3,9 +3,11 @@ import { DeadwireError } from '../core/errors.js';
 import type { ConnectionAbilities, FaultSpec, HealReason, ProxyAbilities } from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
 import type { Occurrence } from '../core/records.js';
-import { type Direction, meansEveryNewConnection, type Target } from '../core/target.js';
-import { ActiveFault } from './active-fault.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
+import { meansEveryNewConnection, type Target } from '../core/target.js';
+import { ActiveFault, type TellEffect } from './active-fault.js';
 import { faults, isFaultType } from './index.js';
+import { RequestTotals } from './request-lots.js';
 
 /** What faults act on, and where they say what they did. */
 export interface FaultGround {
@@ -30,6 +32,7 @@ export interface ApplyOptions {
 
 /** Every fault in force: applies them to open and new connections at once, and ends them. */
 export class ActiveFaults {
+  readonly requestTotals = new RequestTotals();
   readonly #ground: FaultGround;
   readonly #active = new Map<string, ActiveFault>();
   readonly #healAllListeners = new Set<() => void>();
@@ -89,6 +92,7 @@ export class ActiveFaults {
       ...fault.part,
       proxies: this.#targeted(fault.spec.target).map(({ name }) => name),
       reason,
+      ...(fault.requests === undefined ? {} : { requests: fault.requests }),
     });
     fault.letGo();
     for (const proxy of this.#ground.proxies()) proxy.openListener(fault);
@@ -140,6 +144,18 @@ export class ActiveFaults {
     return false;
   }
 
+  /** What the faults do to a request, in their order, up to the first that decides how it ends. */
+  draw(connection: ConnectionAbilities, request: RequestFacts): DrawnLot[] {
+    const drawn: DrawnLot[] = [];
+    for (const fault of this.#active.values()) {
+      const lot = fault.draw(connection, request);
+      if (lot === undefined) continue;
+      drawn.push(lot);
+      if (!('delay' in lot.lot)) break;
+    }
+    return drawn;
+  }
+
   /** The connection has ended. */
   forget(connection: ConnectionAbilities): void {
     for (const fault of this.#active.values()) fault.forget(connection);
@@ -166,6 +182,7 @@ export class ActiveFaults {
       clock: this.#ground.clock,
       seed: this.#ground.seed,
       tellEffect: (...effect) => this.#recordEffect(...effect),
+      requestTotals: this.requestTotals,
       ...(step === undefined ? {} : { step }),
       ...(part === undefined ? {} : { part }),
       ...(lasts === undefined ? {} : { lasts }),
@@ -195,7 +212,7 @@ export class ActiveFaults {
     });
   }
 
-  #recordEffect(fault: ActiveFault, proxy: string, connection: ConnectionAbilities | undefined, direction: Direction) {
+  #recordEffect(...[fault, proxy, connection, direction, request]: Parameters<TellEffect>): void {
     this.#ground.record({
       kind: 'fault-effective',
       fault: fault.id,
@@ -203,6 +220,7 @@ export class ActiveFaults {
       ...(connection?.client === undefined ? {} : { client: connection.client }),
       ...(connection === undefined ? {} : { connection: connection.id }),
       direction,
+      ...(request === undefined ? {} : { request }),
     });
   }
 

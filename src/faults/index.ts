@@ -4,6 +4,9 @@ import { blackhole } from './blackhole.js';
 import { close } from './close.js';
 import { corrupt } from './corrupt.js';
 import { drop } from './drop.js';
+import { httpAbort } from './http-abort.js';
+import { httpDelay } from './http-delay.js';
+import { httpStatus } from './http-status.js';
 import { kill } from './kill.js';
 import { latency } from './latency.js';
 import { limit } from './limit.js';
@@ -25,6 +28,9 @@ const list = {
   slice,
   limit,
   corrupt,
+  'http-status': httpStatus,
+  'http-delay': httpDelay,
+  'http-abort': httpAbort,
 } as const;
 
 export type FaultType = keyof typeof list;

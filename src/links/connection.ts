@@ -41,6 +41,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   ending: Ending | undefined;
   /** Whether its upstream was ever reached. */
   opened = false;
+  /** Told when a fault holds it no longer; another one may. */
+  onRelease: (() => void) | undefined;
 
   constructor(
     id: number,
@@ -78,13 +80,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   /** Dials, unless a fault holds it or has ended it. */
   proceed(): void {
     if (!this.#wantsServer) return;
-    if (this.upstream.held || this.downstream.held) {
-      this.#wasHeld = true;
-    } else if (this.#wasHeld) {
-      readUntilQuiet(this.upstream, () => this.#dialIfStillThere());
-    } else {
-      this.#startDialling();
-    }
+    if (this.upstream.held || this.downstream.held) this.#wasHeld = true;
+    else if (this.#wasHeld) readUntilQuiet(this.upstream, () => this.#dialIfStillThere());
+    else this.#startDialling();
   }
 
   /** The server's end can be read and written. */
@@ -117,6 +115,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   release(direction: Direction, owner: object): void {
     this[direction].releaseHold(owner);
     this.proceed();
+    this.onRelease?.();
   }
 
   addStage(direction: Direction, stage: Stage): void {

@@ -57,21 +57,4 @@ export function address(lowestPort: 0 | 1) {
     });
 }
 
-/** A regular expression; stays text, since that is what a plan and a history carry. */
-export function regularExpression() {
-  return z.string().superRefine((pattern, context) => {
-    const problem = patternProblem(pattern);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: pattern });
-  });
-}
-
-/** What is wrong with a regular expression, or undefined. */
-export function patternProblem(pattern: string): string | undefined {
-  try {
-    RegExp(pattern);
-    return undefined;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return `must be a regular expression (${message.slice(message.lastIndexOf(': ') + 1).trim()})`;
-  }
-}
+export { patternProblem, regularExpression } from '../core/schema.js';

@@ -1,4 +1,5 @@
 import type { Occurrence } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
 import type { LinkContext } from '../links/link.js';
@@ -13,6 +14,8 @@ export interface ProxyHost extends LinkContext {
   countAttempt(client: string | undefined): number;
   /** Lets the faults in force take hold of a new connection; false when one of them refuses it. */
   admit(connection: Connection): boolean;
+  /** What the faults that have hold of a connection do to a request of it, in order. */
+  draw(connection: Connection, request: RequestFacts): DrawnLot[];
   /** The connection has ended: no fault need remember it. */
   forget(connection: Connection): void;
   record(occurrence: Occurrence): void;

@@ -1,19 +1,23 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
-import type { Clock } from '../core/clock.js';
-import type { Address } from '../core/plan.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
+import { answerRequest, answerUpgrade, cutBody } from './answers.js';
 import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
-import { InnerSocket } from './inner-socket.js';
+import { tellForwarded } from './forwarded.js';
+import { HttpFacts } from './http-facts.js';
+import { deafSocket, InnerSocket } from './inner-socket.js';
+import { goWay } from './request-end.js';
+import { type LineContext, RequestLine } from './request-line.js';
+import { pathRouter } from './routes.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
 interface Inner {
   socket: InnerSocket;
   agent: UpstreamAgent;
   connection: Connection;
-  /** Requests that are under way. */
-  busy: number;
+  line: RequestLine;
 }
 
 /**
@@ -21,10 +25,10 @@ interface Inner {
  *
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
-export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
+export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
   const inners = new WeakMap<object, Inner>();
+  const upstreamFor = pathRouter(plan);
   const proxy = httpProxy.createProxyServer({
-    target: targetOf(upstream),
     xfwd: false,
     toProxy: true,
     preserveHeaderKeyCase: true,
@@ -39,44 +43,73 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
   Object.assign(server, { httpAllowHalfOpen: true });
   const innerOf = (request: IncomingMessage) => inners.get(request.socket) as Inner;
 
-  const pass = (request: IncomingMessage, response: ServerResponse, expecting = false) => {
+  const prepare = (upstreamRequest: ClientRequest, request: IncomingMessage) => {
+    askAsItCame(upstreamRequest, request);
+    if (plan.xForwarded === true) tellForwarded(upstreamRequest, innerOf(request).socket.remoteAddress);
+  };
+  const pass = (request: IncomingMessage, response: ServerResponse, expecting: boolean) => {
     const inner = innerOf(request);
-    inner.busy += 1;
-    response.once('close', () => {
-      inner.busy -= 1;
-    });
+    const upstream = upstreamFor(request.url ?? '');
     response.sendDate = false;
+    // With this header Node would write the head at once, before anybody has had a word on it.
+    if (expecting) delete request.headers.expect;
     inner.agent.prepare = (upstreamRequest) => {
-      askAsItCame(upstreamRequest, request);
+      prepare(upstreamRequest, request);
       if (!expecting) return;
       upstreamRequest.once('continue', () => response.writeContinue());
       upstreamRequest.flushHeaders();
     };
-    proxy.web(request, response, { agent: inner.agent }, (error) => answerFailure(inner, error, upstream, response));
+    proxy.web(request, response, { agent: inner.agent, target: targetOf(upstream) }, (error) =>
+      answerFailure(inner, error, upstream, response),
+    );
   };
   // Whether the body may come is for the upstream to say.
-  const passExpecting = (request: IncomingMessage, response: ServerResponse) => {
-    // With this header Node would write the head at once, before anybody has had a word on it.
-    delete request.headers.expect;
-    pass(request, response, true);
-  };
-  server.on('request', (request, response) => pass(request, response));
-  server.on('checkContinue', passExpecting);
-  server.on('checkExpectation', passExpecting);
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const receive = (request: IncomingMessage, response: ServerResponse, expecting = false) => {
     const inner = innerOf(request);
+    const { line } = inner;
+    line.enter(new HttpFacts(request, false, line.next()), (end) => {
+      line.busy += 1;
+      response.once('close', () => line.done());
+      goWay(end, inner, {
+        pass: () => pass(request, response, expecting),
+        answer: (answer) => answerRequest(request, response, answer),
+        passUntil: (bytes, cut) => {
+          cutBody(response, bytes, cut);
+          pass(request, response, expecting);
+        },
+      });
+    });
+  };
+  const passUpgrade = (request: IncomingMessage, to: InnerSocket, head: Buffer) => {
+    const inner = innerOf(request);
+    const upstream = upstreamFor(request.url ?? '');
+    delete request.headers.expect;
+    inner.agent.prepare = (upstreamRequest) => prepare(upstreamRequest, request);
+    proxy.ws(request, to.asSocket(), head, { agent: inner.agent, target: targetOf(upstream) }, (error) =>
+      answerFailure(inner, error, upstream, inner.socket),
+    );
+  };
+  server.on('request', (request, response) => receive(request, response));
+  server.on('checkContinue', (request, response) => receive(request, response, true));
+  server.on('checkExpectation', (request, response) => receive(request, response, true));
+  server.on('upgrade', (request: IncomingMessage, _socket: Duplex, head: Buffer) => {
+    const inner = innerOf(request);
+    const { line, socket } = inner;
     if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
       // No other upgrade can be passed on, and whoever offers one takes a plain answer as well.
-      inner.socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(request), 'latin1'), head]));
-      server.emit('connection', inner.socket);
+      socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(request), 'latin1'), head]));
+      server.emit('connection', socket);
       return;
     }
-    inner.busy += 1;
-    delete request.headers.expect;
-    inner.agent.prepare = (upstreamRequest) => askAsItCame(upstreamRequest, request);
-    proxy.ws(request, inner.socket.asSocket(), head, { agent: inner.agent }, (error) =>
-      answerFailure(inner, error, upstream, socket),
-    );
+    line.enter(new HttpFacts(request, true, line.next()), (end) => {
+      line.busy += 1;
+      goWay(end, inner, {
+        pass: () => passUpgrade(request, socket, head),
+        answer: (answer) => answerUpgrade(socket, answer),
+        // It has no body: whatever the upstream says is too late.
+        passUntil: (_bytes, cut) => passUpgrade(request, deafSocket(inner.agent, cut), head),
+      });
+    });
   });
   // Whatever goes wrong has ended its own connection already; without a listener it would end the process.
   proxy.on('error', () => {});
@@ -87,7 +120,7 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
   });
   proxy.on('proxyReqWs', (upstreamRequest, request) => {
     const inner = innerOf(request);
-    const { socket, connection } = inner;
+    const { socket, connection, line } = inner;
     // http-proxy leaves this request behind when the client goes before the answer.
     const abandon = () => upstreamRequest.destroy();
     socket.onFinish = abandon;
@@ -100,7 +133,7 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
     upstreamRequest.prependOnceListener('upgrade', (switching) => {
       switchAsItCame(switching);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
-      inner.busy -= 1;
+      line.busy -= 1;
       socket.onFinish = undefined;
       socket.off('close', abandon);
       socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
@@ -108,25 +141,22 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
   });
 
   return (connection) => {
-    const agent = new UpstreamAgent(upstream, clock, connection.track?.sent, {
+    const agent = new UpstreamAgent(context.clock, connection.track?.sent, {
       reached: () => connection.reached(),
-      lost: () => inner.socket.lose(),
+      lost: () => socket.lose(),
       closed: () => {
-        if (inner.busy === 0) inner.socket.destroySoon();
+        if (line.busy === 0) socket.destroySoon();
       },
     });
-    const inner: Inner = {
-      agent,
-      connection,
-      socket: new InnerSocket(connection, agent, connection.remoteAddress),
-      busy: 0,
-    };
-    inners.set(inner.socket, inner);
-    inner.socket.once('end', () => agent.finish());
-    inner.socket.once('close', () => agent.destroy());
-    server.emit('connection', inner.socket);
+    const socket = new InnerSocket(connection, agent, connection.remoteAddress);
+    const line = new RequestLine(connection, socket, context);
+    inners.set(socket, { agent, connection, socket, line });
+    socket.onFinish = () => line.clientDone();
+    socket.once('end', () => agent.finish());
+    socket.once('close', () => agent.destroy());
+    server.emit('connection', socket);
     process.nextTick(() => connection.ready());
-    return inner.socket;
+    return socket;
   };
 }
 
@@ -134,9 +164,9 @@ function targetOf({ host, port }: Address): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-// An upstream that was never reached is said so in HTTP; one that broke off later already has been, by its socket.
-function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | Duplex): void {
-  if (inner.connection.opened) {
+// An upstream that was not reached is said so in HTTP; one that broke off later already has been, by its socket.
+function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | InnerSocket): void {
+  if (!inner.agent.couldNotDial(error)) {
     to.destroy();
     return;
   }
@@ -145,8 +175,6 @@ function answerFailure(inner: Inner, error: Error, upstream: Address, to: Server
     if (!to.headersSent) to.writeHead(502, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
     to.end(body);
   } else if (to.writable) {
-    to.end(
-      `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
+    answerUpgrade(to, { status: 502, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body });
   }
 }

@@ -24,6 +24,7 @@ export class InnerSocket extends Duplex implements LinkEnd {
   #said = false;
   #full = false;
   #finished = false;
+  #ending: 'fin' | 'rst' = 'fin';
   /** Called with the next bytes that the inner server writes, before they go on. */
   onNextWrite: ((chunk: Buffer) => void) | undefined;
 
@@ -37,7 +38,7 @@ export class InnerSocket extends Duplex implements LinkEnd {
     this.remoteAddress = remoteAddress;
     this.on('error', () => {});
     this.on('close', () => {
-      if (!this.#said) owner.ended('server');
+      this.#sayEnd();
       // Whoever waits for this reader need not wait any more: its own end could stand behind what it still has to say.
       owner.drained('server');
       owner.closed();
@@ -50,6 +51,11 @@ export class InnerSocket extends Duplex implements LinkEnd {
 
   get gone(): boolean {
     return this.destroyed;
+  }
+
+  /** Whether the client has said its FIN. */
+  get clientDone(): boolean {
+    return this.#finished;
   }
 
   send(chunk: Buffer): boolean {
@@ -90,6 +96,12 @@ export class InnerSocket extends Duplex implements LinkEnd {
     this.destroy();
   }
 
+  /** Ends after what was written: with a FIN, or as if the upstream had been reset. */
+  breakOff(how: 'fin' | 'rst'): void {
+    this.#ending = how;
+    this.destroySoon();
+  }
+
   pauseReading(): void {
     this.#readingPaused = true;
   }
@@ -117,9 +129,15 @@ export class InnerSocket extends Duplex implements LinkEnd {
   }
 
   override _final(done: () => void): void {
-    if (!this.#said) this.#owner.ended('server');
-    this.#said = true;
+    this.#sayEnd();
     done();
+  }
+
+  #sayEnd(): void {
+    if (this.#said) return;
+    this.#said = true;
+    if (this.#ending === 'rst') this.#owner.lost('server');
+    else this.#owner.ended('server');
   }
 
   // What an HTTP server asks of a socket, and what means nothing here.
@@ -153,4 +171,25 @@ export class InnerSocket extends Duplex implements LinkEnd {
   asSocket(): Socket {
     return this as unknown as Socket;
   }
+}
+
+/** Takes the place of a client that must not hear the answer: calls back as soon as there is one. */
+export function deafSocket(sockets: UpstreamSockets, answered: () => void): InnerSocket {
+  let told = false;
+  return new InnerSocket(
+    {
+      received() {
+        if (!told) answered();
+        told = true;
+        return false;
+      },
+      goesStraightOn: () => false,
+      ended() {},
+      lost() {},
+      drained() {},
+      closed() {},
+    },
+    sockets,
+    '',
+  );
 }

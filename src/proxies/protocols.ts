@@ -1,6 +1,6 @@
-import type { Address } from '../core/plan.js';
+import type { ProxyPlan } from '../core/plan.js';
 import type { Dial } from '../links/connection.js';
-import type { HandoverContext } from '../links/handover.js';
+import type { ProxyHost } from './host.js';
 import { httpDial } from './http.js';
 import { tcpDial } from './tcp.js';
 
@@ -8,4 +8,4 @@ import { tcpDial } from './tcp.js';
 export const protocols = {
   tcp: tcpDial,
   http: httpDial,
-} as const satisfies Record<string, (upstream: Address, context: HandoverContext) => Dial>;
+} as const satisfies Record<string, (plan: ProxyPlan, host: ProxyHost) => Dial>;

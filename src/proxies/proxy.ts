@@ -32,7 +32,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   constructor(plan: ProxyPlan, host: ProxyHost) {
     this.plan = plan;
     this.#host = host;
-    this.#dial = protocols[plan.protocol](plan.upstream, host);
+    this.#dial = protocols[plan.protocol](plan, host);
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     // Such as no descriptor left for another connection: those that are there go on.
     this.#server.on('error', () => {});

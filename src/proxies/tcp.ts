@@ -1,4 +1,4 @@
-import type { Address } from '../core/plan.js';
+import type { ProxyPlan } from '../core/plan.js';
 import type { BufferPool } from '../links/buffer-pool.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { DialledEnd } from '../links/dialled-end.js';
@@ -6,7 +6,7 @@ import { linkEndOf } from '../links/socket-end.js';
 import type { Socket } from 'node:net';
 
 /** Dials an upstream with a TCP socket of its own for every connection. */
-export function tcpDial(upstream: Address, { pool }: { pool: BufferPool }): Dial {
+export function tcpDial({ upstream }: ProxyPlan, { pool }: { pool: BufferPool }): Dial {
   return (connection) => {
     const { socket, end } = DialledEnd.dial(upstream, connection, pool);
     connection.upstream.handover.lastByte = connection.track?.sent;

@@ -1,7 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
 import type { Clock } from '../core/clock.js';
-import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
 import type { UpstreamSockets } from './inner-socket.js';
@@ -13,10 +12,12 @@ declare module 'node:http' {
   }
 }
 
-/** What happened to an upstream socket. */
+/** What happened to the upstream sockets. */
 export interface UpstreamObserver {
   reached(): void;
+  /** One was reset that a request is under way on, or that was the only one. */
   lost(): void;
+  /** The last one has closed. */
   closed(): void;
 }
 
@@ -25,18 +26,17 @@ export interface UpstreamObserver {
  * stamped where it really leaves.
  */
 export class UpstreamAgent extends http.Agent implements UpstreamSockets {
-  readonly #upstream: Address;
   readonly #clock: Clock;
   readonly #sent: LastByte | undefined;
   readonly #observer: UpstreamObserver;
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
+  readonly #failedDials = new WeakSet<Error>();
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
-  constructor(upstream: Address, clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
+  constructor(clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
     super({ keepAlive: true, maxSockets: 1 });
-    this.#upstream = upstream;
     this.#clock = clock;
     this.#sent = sent;
     this.#observer = observer;
@@ -50,8 +50,8 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(): net.Socket {
-    const socket = net.connect({ ...this.#upstream, noDelay: true });
+  override createConnection({ host, port }: http.ClientRequestArgs): net.Socket {
+    const socket = net.connect({ host: host as string, port: Number(port), noDelay: true });
     if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
     let connected = false;
     this.#open.add(socket);
@@ -59,14 +59,20 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
       connected = true;
       this.#observer.reached();
     });
-    socket.on('error', () => {
-      if (connected) this.#observer.lost();
+    socket.on('error', (error) => {
+      if (!connected) this.#failedDials.add(error);
+      else if (this.#open.size === 1 || !this.#isIdle(socket)) this.#observer.lost();
     });
     socket.once('close', () => {
       this.#open.delete(socket);
-      if (connected) this.#observer.closed();
+      if (connected && this.#open.size === 0) this.#observer.closed();
     });
     return socket;
+  }
+
+  /** Whether a request failed with this because its upstream could not be reached. */
+  couldNotDial(error: Error): boolean {
+    return this.#failedDials.has(error);
   }
 
   /** The client has said its FIN: it follows the requests that are under way. */
@@ -89,6 +95,10 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
 
   resetAll(): void {
     for (const socket of this.#open) resetSocket(socket);
+  }
+
+  #isIdle(socket: net.Socket): boolean {
+    return Object.values(this.freeSockets).some((idle) => idle?.includes(socket));
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import { DeadwireError } from '../core/errors.js';
-import { expectationsOf, type ProxyPlan } from '../core/plan.js';
+import { type Address, expectationsOf, upstreamsOf } from '../core/plan.js';
 import type { HistoryRecord, RunEnd } from '../core/records.js';
 import { type Outcome, type Verdict, worstOf } from '../core/verdict.js';
 import { judge } from '../judge/judge.js';
@@ -29,7 +29,7 @@ const probePatience = 5000;
  */
 export async function runPlan(session: Session, signal: AbortSignal): Promise<RunResult> {
   const { plan, clock, history } = session;
-  await Promise.all(plan.proxies.map(probe));
+  await Promise.all(plan.proxies.flatMap((proxy) => upstreamsOf(proxy).map((upstream) => probe(proxy.name, upstream))));
   const began = performance.now();
   const run = `${plan.name}-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date().toISOString();
@@ -69,8 +69,7 @@ function groundOf(session: Session): Parameters<typeof executePlan>[1] {
 }
 
 // A run whose upstream is not there can only waste everybody's time.
-async function probe({ name, upstream }: ProxyPlan): Promise<void> {
-  const { host, port } = upstream;
+async function probe(name: string, { host, port }: Address): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string) => {
       socket.destroy();

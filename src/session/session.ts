@@ -3,6 +3,7 @@ import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
 import { expectationsOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
 import { ActiveFaults } from '../faults/active-faults.js';
@@ -183,6 +184,10 @@ export class Session implements ProxyHost {
 
   admit(connection: Connection): boolean {
     return this.faults.admit(connection);
+  }
+
+  draw(connection: Connection, request: RequestFacts): DrawnLot[] {
+    return this.faults.draw(connection, request);
   }
 
   forget(connection: Connection): void {
