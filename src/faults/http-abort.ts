@@ -30,18 +30,18 @@ export const httpAbort: FaultDefinition<Options> = {
   summary: 'The connection of a request breaks, before its answer or in the middle of it.',
   appliesTo: ['request'],
   schema,
-  example: { when: 'mid-body', 'after-bytes': '1KB', how: 'rst', path: '^/download' },
+  example: { when: 'mid-body', 'after-bytes': '1KB', path: '^/download' },
   wire:
     'An RST or a FIN on the socket of the client, and the connection is over. With `before-headers` the server never ' +
     'sees the request. With `mid-body` the server answers, the client gets the head and so many bytes of the body, and ' +
-    'the server sees the connection close; right behind an RST a client may lose bytes that it had not read yet. An ' +
+    'the server sees the connection close; right behind an RST bytes that were still on the way are lost, as on any wire. An ' +
     'answer without a body passes. A WebSocket handshake with `mid-body` reaches the server and breaks before the 101.',
   explain: ({ when, 'after-bytes': bytes = 0, how, ...choice }) => {
     const at =
       when === 'mid-body'
-        ? `after ${formatSize(bytes)} of its answer's body`
-        : 'before its answer, unseen by the server';
-    return `${explainChoice(choice)} is broken off with ${how === 'rst' ? 'an RST' : 'a FIN'} ${at}`;
+        ? `after ${formatSize(bytes)} of the answer's body`
+        : 'before the answer, unseen by the server';
+    return `${explainChoice(choice)} are broken off with ${how === 'rst' ? 'an RST' : 'a FIN'} ${at}`;
   },
   create: (options, context) =>
     onRequests(options, context, ({ when, 'after-bytes': bytes = 0, how }) => ({

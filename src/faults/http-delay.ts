@@ -24,7 +24,7 @@ export const httpDelay: FaultDefinition<Options> = {
     'on the same connection keep their place. Nothing is dialled before the first request goes on, and a client that ' +
     'leaves meanwhile (FIN or RST) is never seen by the server. Healed, whatever waits goes on at once.',
   explain: ({ delay, jitter, ...choice }) =>
-    `${explainChoice(choice)} waits ${formatDuration(delay)}${jitter === 0 ? '' : ` ± ${formatDuration(jitter)}`} before it goes to the server`,
+    `${explainChoice(choice)} wait ${formatDuration(delay)}${jitter === 0 ? '' : ` ± ${formatDuration(jitter)}`} before they go to the server`,
   create: (options, context) =>
     onRequests(options, context, ({ delay, jitter }, connection, { nth }) => {
       const drawn = delay + jitter * (2 * context.chances(connection, 'delay').at(nth) - 1);

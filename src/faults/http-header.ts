@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-/** The name of a header. */
-export function headerName() {
+/** A map from the names of headers to something. */
+export function headerMap<Value extends z.ZodType>(value: Value) {
+  return z
+    .record(headerName(), value)
+    .refine((headers) => Object.keys(headers).length > 0, { error: 'must name at least one header' });
+}
+
+function headerName() {
   const error = 'must be the name of a header, such as X-Request-Id';
   return z.string({ error }).regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, error);
 }

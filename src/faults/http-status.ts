@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatDuration } from '../core/duration.js';
 import type { FaultDefinition } from '../core/fault.js';
 import { duration } from '../core/schema.js';
-import { headerName, headerValue } from './http-header.js';
+import { headerMap, headerValue } from './http-header.js';
 import { onRequests } from './on-requests.js';
 import { explainChoice, requestOptions } from './request-choice.js';
 
@@ -13,10 +13,10 @@ const bodiless = [204, 205, 304];
 
 const schema = requestOptions({
   status: z.int().min(200).max(599).describe('The status of the answer, such as 503.'),
-  headers: z.record(headerName(), headerValue()).optional().describe('Headers of the answer, each with its value.'),
-  body: z.string().default('').describe('The body of the answer, as text.'),
+  headers: headerMap(headerValue()).optional().describe('Headers of the answer, each with its value.'),
+  body: z.string().optional().describe('The body of the answer, as text.'),
   'retry-after': duration().optional().describe('Says in a header Retry-After when to come again, in whole seconds.'),
-}).superRefine(({ status, headers = {}, body, 'retry-after': retryAfter }, context) => {
+}).superRefine(({ status, headers = {}, body = '', 'retry-after': retryAfter }, context) => {
   const complain = (path: string[], message: string) =>
     context.addIssue({ code: 'custom', path, message, input: undefined });
   if (body !== '' && bodiless.includes(status)) complain(['body'], `an answer of status ${status} has no body`);
@@ -48,13 +48,13 @@ export const httpStatus: FaultDefinition<Options> = {
     '`headers` has a Content-Type.',
   explain: ({ status, 'retry-after': retryAfter, ...choice }) => {
     const again = retryAfter === undefined ? '' : ` and told to come again in ${formatDuration(retryAfter)}`;
-    return `${explainChoice(choice)} is answered with ${status}${again}`;
+    return `${explainChoice(choice)} are answered with ${status}${again}`;
   },
   create: (options, context) =>
     onRequests(options, context, (current) => ({ answer: answerOf(current, context.clock.scale) })),
 };
 
-function answerOf({ status, headers = {}, body, 'retry-after': retryAfter }: Options, scale: number) {
+function answerOf({ status, headers = {}, body = '', 'retry-after': retryAfter }: Options, scale: number) {
   const plain = body === '' || Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   return {
     status,

@@ -3,7 +3,7 @@ import type { ConnectionAbilities, FaultContext } from '../core/fault.js';
 import { formatShare } from '../core/quantity.js';
 import type { RequestFacts } from '../core/request.js';
 import { regularExpression, share } from '../core/schema.js';
-import { headerName } from './http-header.js';
+import { headerMap } from './http-header.js';
 
 const methodError = 'must be an HTTP method in capital letters, such as POST';
 
@@ -17,8 +17,7 @@ const choice = {
   path: regularExpression()
     .optional()
     .describe('Only requests whose path, with the query, matches this regular expression.'),
-  header: z
-    .record(headerName(), z.union([regularExpression(), z.literal(true)], { error: headerError }))
+  header: headerMap(z.union([regularExpression(), z.literal(true)], { error: 'must be a regular expression, or true' }))
     .optional()
     .describe('Only requests with these headers: a regular expression for each value, or true when any will do.'),
   upgrade: z
@@ -45,18 +44,10 @@ export function requestOptions<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** Such as `the first 3 requests of a client with method POST`. */
-export function explainChoice({
-  method,
-  path,
-  header = {},
-  upgrade,
-  nth,
-  first,
-  every,
-  share: of,
-}: RequestChoice): string {
-  const what = { any: 'request', only: 'WebSocket handshake', never: 'request without an upgrade' }[upgrade];
+/** Such as `requests with method POST (only the first 3 of each client)`. */
+export function explainChoice(options: RequestChoice): string {
+  const { method, path, header = {}, upgrade } = options;
+  const what = { any: 'requests', only: 'WebSocket handshakes', never: 'requests that are no handshake' }[upgrade];
   const wanted = [
     ...(method === undefined ? [] : [`method ${method}`]),
     ...(path === undefined ? [] : [`a path that matches ${path}`]),
@@ -64,11 +55,14 @@ export function explainChoice({
       value === true ? `a header ${name}` : `a header ${name} that matches ${value}`,
     ),
   ];
-  const which = `${what}${wanted.length === 0 ? '' : ` with ${wanted.join(' and ')}`}`;
-  if (nth !== undefined) return `number ${nth} of each client's (${which})`;
-  if (first !== undefined) return `the first ${first} of each client's (${which})`;
-  if (every !== undefined) return `every ${every}th of each client's (${which})`;
-  return of === undefined ? `every ${which}` : `${formatShare(of)} of all (${which})`;
+  return `${what}${wanted.length === 0 ? '' : ` with ${wanted.join(' and ')}`}${explainPick(options)}`;
+}
+
+function explainPick({ nth, first, every, share: of }: RequestChoice): string {
+  if (nth !== undefined) return ` (only number ${nth} of each client)`;
+  if (first !== undefined) return ` (only the first ${first} of each client)`;
+  if (every !== undefined) return ` (one in ${every} of each client)`;
+  return of === undefined ? '' : ` (${formatShare(of)} of them)`;
 }
 
 /** Makes the test of a choice. Who is counted is the client, over all of its connections. */
@@ -103,8 +97,4 @@ function matcher({ method, path, header = {}, upgrade }: RequestChoice): (reques
       return found !== undefined && value?.test(found) !== false;
     });
   };
-}
-
-function headerError(): string {
-  return 'must be a regular expression, or true';
 }

@@ -40,17 +40,14 @@ export class RequestLots {
 
 /** How many requests the faults did something to, by proxy and type of fault, ended faults included. */
 export class RequestTotals {
-  readonly #counts = new Map<string, { proxy: string; fault: string; requests: number }>();
+  readonly #counts = new Map<string, number>();
 
   count(proxy: string, fault: string): void {
-    const key = `${proxy}/${fault}`;
-    const total = this.#counts.get(key) ?? { proxy, fault, requests: 0 };
-    total.requests += 1;
-    this.#counts.set(key, total);
+    this.#counts.set(`${proxy}/${fault}`, this.of(proxy, fault) + 1);
   }
 
-  list(): Iterable<{ proxy: string; fault: string; requests: number }> {
-    return this.#counts.values();
+  of(proxy: string, fault: string): number {
+    return this.#counts.get(`${proxy}/${fault}`) ?? 0;
   }
 }
 

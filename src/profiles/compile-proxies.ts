@@ -2,6 +2,7 @@ import type { IdentifyRule, ProxyPlan } from '../core/plan.js';
 import { addressText } from '../core/address.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
+import { compileRequestRules } from './compile-routes.js';
 import type { DocumentPath } from './document-path.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
@@ -23,7 +24,8 @@ export function compileProxies(compilation: Compilation): ProxyPlan[] {
 
 function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
   const { protocol, listen, upstream } = written;
-  if (written.identify === undefined) return [{ name, protocol, listen, upstream }];
+  const proxy = { name, protocol, listen, upstream, ...compileRequestRules(written, path, compilation) };
+  if (written.identify === undefined) return [proxy];
   const rules = identifyRules(written.identify);
   const [rule] = rules;
   if (rule === undefined || rules.length > 1) {
@@ -35,7 +37,7 @@ function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, c
   const problem = ruleProblem(rule, protocol);
   if (problem !== undefined) compilation.document.report([...path, 'identify', rule.by], problem);
   if (rule.by === 'client') checkName(compilation, 'client', rule.client, [...path, 'identify', 'client']);
-  return [{ name, protocol, listen, upstream, identify: rule }];
+  return [{ ...proxy, identify: rule }];
 }
 
 /** The rules that are written, in the order of the schema. */

@@ -76,7 +76,8 @@ function takes({ enum: choices, const: only, anyOf, type, items, examples, ...re
   if (anyOf !== undefined) return anyOf.map((each) => takes(each)).join(', ');
   if (type === 'boolean') return 'true, false';
   if (type === 'integer') return `a whole number${bounds(rest)}`;
-  if (type === 'object') return `a map {${Object.keys(rest.properties ?? {}).join(', ')}}`;
+  if (type === 'object')
+    return rest.properties ? `a map {${Object.keys(rest.properties).join(', ')}}` : 'a map of names';
   if (type === 'array') return `a list of ${items === undefined ? 'things' : 'names'}`;
   const example = (examples as string[] | undefined)?.[0];
   return example === undefined ? 'text' : `${quantityOf(example)} (${example})`;

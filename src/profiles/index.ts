@@ -4,6 +4,7 @@ export { compileNetwork } from './compile-network.js';
 export { explainFault, explainPlan } from './explain-plan.js';
 export { faultsMarkdown } from './faults-markdown.js';
 export { faultsTable, faultText } from './faults-text.js';
+export { aimProblems } from './fault-aim.js';
 export { changeOptions, checkOption, parseFault } from './fault-spec.js';
 export { loadNetwork, shippedNetworks } from './load-network.js';
 export { loadProfile } from './load-profile.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { routesSchema } from './route-schema.js';
 import { address, regularExpression, word } from './value-schemas.js';
 
 export const identifySchema = z
@@ -21,6 +22,11 @@ export const proxySchema = z.strictObject({
     .describe('tcp: bytes of any protocol; http: HTTP/1.1 and WebSocket, with frames told apart.'),
   listen: address(0).describe('Where clients connect to, host:port; port 0 lets the system choose.'),
   upstream: address(1).describe('The real server, host:port.'),
+  routes: routesSchema().optional(),
+  'x-forwarded': z
+    .boolean()
+    .optional()
+    .describe('true: requests tell the server in X-Forwarded-For, -Proto and -Host where they came from.'),
   identify: identifySchema.optional().describe('How this proxy tells whose connection it has: exactly one of these.'),
 });
 

@@ -22,7 +22,7 @@ import { Networks } from '../runner/networks.js';
 import { recordedBudget } from './lending.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
-import { bytesPassed, bytesWaiting } from './totals.js';
+import { bytesPassed, bytesWaiting, requestsMet } from './totals.js';
 import { Tracks } from './tracks.js';
 
 /** How often read buffers that nobody needed are let go, real milliseconds. */
@@ -111,6 +111,7 @@ export class Session implements ProxyHost {
       faultTypes: Object.keys(faults),
       readBytes: () => bytesPassed(this),
       readBuffers: () => ({ bytes: bytesWaiting(this), refusals: this.budget.refusals }),
+      readRequests: () => requestsMet(this),
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);

@@ -34,7 +34,14 @@ export function viewFault({ id, spec, part, appliedAt, endsAt, explain }: Active
 }
 
 function viewProxy({ name, plan, address }: Proxy): object {
-  return { name, protocol: plan.protocol, listen: addressText(address), upstream: addressText(plan.upstream) };
+  const routes = plan.routes?.map((route) => ({ ...route, upstream: addressText(route.upstream) }));
+  return {
+    name,
+    protocol: plan.protocol,
+    listen: addressText(address),
+    upstream: addressText(plan.upstream),
+    ...(routes === undefined ? {} : { routes }),
+  };
 }
 
 function viewConnection(connection: Connection): object {

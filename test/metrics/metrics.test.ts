@@ -7,7 +7,7 @@ function make(
   readBytes: MetricsOptions['readBytes'] = () => [],
   readBuffers: MetricsOptions['readBuffers'] = () => ({ bytes: 0, refusals: 0 }),
 ) {
-  return createMetrics({ plan, faultTypes: ['blackhole', 'kill'], readBytes, readBuffers });
+  return createMetrics({ plan, faultTypes: ['blackhole', 'kill'], readBytes, readBuffers, readRequests: () => [] });
 }
 
 /** The value of one series, or undefined when there is none. */
