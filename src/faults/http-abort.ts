@@ -30,7 +30,7 @@ export const httpAbort: FaultDefinition<Options> = {
   summary: 'The connection of a request breaks, before its answer or in the middle of it.',
   appliesTo: ['request'],
   schema,
-  example: { when: 'mid-body', 'after-bytes': '1KB', path: '^/download' },
+  example: { when: 'mid-body', 'after-bytes': '1KB', path: '^/files' },
   wire:
     'An RST or a FIN on the socket of the client, and the connection is over. With `before-headers` the server never ' +
     'sees the request. With `mid-body` the server answers, the client gets the head and so many bytes of the body, and ' +
