@@ -15,7 +15,8 @@ export function askAsItCame(upstreamRequest: ClientRequest, request: IncomingMes
   upstreamRequest.path = request.url ?? '/';
   Object.assign(upstreamRequest, { maxHeaderSize });
   for (const name of upstreamRequest.getHeaderNames()) {
-    if (!headers.has(name)) upstreamRequest.removeHeader(name);
+    // HTTP/1.0 may leave the host out, and goes on as HTTP/1.1, which may not.
+    if (!headers.has(name) && name !== 'host') upstreamRequest.removeHeader(name);
   }
   for (const [lowerCase, { name, values }] of headers) {
     if (!dropped.has(lowerCase)) upstreamRequest.setHeader(name, values.length === 1 ? (values[0] as string) : values);
@@ -23,7 +24,8 @@ export function askAsItCame(upstreamRequest: ClientRequest, request: IncomingMes
 }
 
 /**
- * Lets http-proxy see a header that the upstream sent twice as two. A status that Node reads but refuses to write, which
+ * Lets http-proxy see a header that the upstream sent twice as two, and none that announces trailers, which do not come
+ * and which Node refuses, ending the process, beside a Content-Length. A status that Node reads but refuses to write, which
  * would end the process, is a bad gateway, and characters of its text that none may have are left out.
  */
 export function answerAsItCame(upstreamResponse: IncomingMessage): void {
@@ -31,7 +33,8 @@ export function answerAsItCame(upstreamResponse: IncomingMessage): void {
   if (statusCode < 100) upstreamResponse.statusCode = 502;
   upstreamResponse.statusMessage = statusMessage.replaceAll(/[^\t\u0020-\u007e\u0080-\u00ff]/g, '');
   for (const [lowerCase, { values }] of groupHeaders(upstreamResponse.rawHeaders)) {
-    if (values.length > 1) upstreamResponse.headers[lowerCase] = values;
+    if (dropped.has(lowerCase)) delete upstreamResponse.headers[lowerCase];
+    else if (values.length > 1) upstreamResponse.headers[lowerCase] = values;
   }
 }
 
