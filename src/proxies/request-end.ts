@@ -6,8 +6,8 @@ import type { InnerSocket } from './inner-socket.js';
 export interface RequestWays {
   pass(): void;
   answer(answer: RequestAnswer): void;
-  /** Lets it pass, and calls `cut` once so many bytes of its answer's body have come. */
-  passUntil(bytes: number, cut: () => void): void;
+  /** Lets it pass, and calls back once so many bytes of its answer's body have come. */
+  passUntil(bytes: number, come: () => void): void;
 }
 
 /** Does with a request what its faults have decided, or lets it pass. */

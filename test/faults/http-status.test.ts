@@ -72,7 +72,7 @@ for (const [status, headers] of [
     const { 'Retry-After': again, ...rest } = headers as Record<string, string>;
     made.apply('http-status', {
       status,
-      headers: rest,
+      ...(Object.keys(rest).length === 0 ? {} : { headers: rest }),
       body: '{"why":"no"}',
       upgrade: 'only',
       ...(again === undefined ? {} : { 'retry-after': '2.5s' }),
@@ -165,6 +165,9 @@ test('only the first requests of each client are answered, then all pass', async
   }
   heal();
   t.is(made.records('fault-healed')[0]?.requests, 2);
+  const metrics = await made.session.metrics.metrics();
+  t.regex(metrics, /^deadwire_fault_requests_total\{proxy="channel",fault="http-status"\} 2$/m);
+  t.regex(metrics, /^deadwire_fault_requests_total\{proxy="channel",fault="http-abort"\} 0$/m);
   t.deepEqual(
     made.records('fault-effective').map(({ client, direction, request }) => [client, direction, request]),
     [
