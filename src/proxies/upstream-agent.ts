@@ -32,6 +32,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
   readonly #failedDials = new WeakSet<Error>();
+  #clientDone = false;
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
@@ -47,6 +48,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     this.prepare = undefined;
     this.#requests.add(request);
     request.once('close', () => this.#requests.delete(request));
+    if (this.#clientDone) finishAfter(request);
     super.addRequest(request, options);
   }
 
@@ -75,12 +77,10 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     return this.#failedDials.has(error);
   }
 
-  /** The client has said its FIN: it follows the requests that are under way. */
+  /** The client has said its FIN: it follows the requests that are under way, and those that still wait for their turn. */
   finish(): void {
-    for (const request of this.#requests) {
-      if (request.writableFinished) request.socket?.end();
-      else request.once('finish', () => request.socket?.end());
-    }
+    this.#clientDone = true;
+    for (const request of this.#requests) finishAfter(request);
   }
 
   /** Closes upgraded sockets too, which Node's agent does not count among its own. */
@@ -100,6 +100,11 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   #isIdle(socket: net.Socket): boolean {
     return Object.values(this.freeSockets).some((idle) => idle?.includes(socket));
   }
+}
+
+function finishAfter(request: http.ClientRequest): void {
+  if (request.writableFinished) request.socket?.end();
+  else request.once('finish', () => request.socket?.end());
 }
 
 type Written = (error?: Error | null) => void;

@@ -45,6 +45,24 @@ for (const [title, text] of requests) {
   });
 }
 
+test('a fault that comes between two requests of a connection answers the second', async (t) => {
+  const made = await httpWire(t);
+  const client = await made.dial();
+  client.send(get('/1'));
+  const upstream = await made.server.peer();
+  await upstream.until(({ received }) => received.endsWith(endOfHead));
+  upstream.send(ok('fine'));
+  await client.until(({ received }) => received.endsWith('fine'));
+  made.apply('http-status', { status: 503 }, { connections: 'established' });
+  client.send(get('/2'));
+  await client.until((peer) => statuses(peer).length === 2);
+  const other = await made.dial();
+  other.send(get('/3'));
+  await (await made.server.peer(1)).until(({ received }) => received.endsWith(endOfHead));
+  t.deepEqual(statuses(client), [200, 503]);
+  t.deepEqual(requestLines(upstream), ['GET /1']);
+});
+
 test('pipelined requests keep their order, whoever answers them', async (t) => {
   const made = await httpWire(t);
   made.apply('http-status', { status: 418, path: '^/tea' });

@@ -64,6 +64,23 @@ test('a client may say its FIN and still gets the answer, and the upstream knows
   await nothingLeft(made.wire);
 });
 
+test('a client may say its FIN behind pipelined requests and still gets every answer, and then a FIN', async (t) => {
+  const made = await exchange(t, get);
+  made.client.send(get.replace('/', '/2') + get.replace('/', '/3'));
+  made.client.socket.end();
+  for (let nth = 0; nth < 3; nth++) {
+    const upstream = await made.wire.server.peer(nth);
+    await upstream.until(({ received, fin }) => received.endsWith(endOfHead) && fin);
+    upstream.socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no${nth}`);
+  }
+  await made.client.until(({ fin }) => fin);
+  t.deepEqual(
+    [...made.client.received.matchAll(/\r\n\r\n(o\d)/g)].map(([, body]) => body),
+    ['o0', 'o1', 'o2'],
+  );
+  await nothingLeft(made.wire);
+});
+
 test('an upgrade that is refused passes with its status, headers and body, and ends the connection', async (t) => {
   const made = await exchange(t, upgrade);
   made.upstream.send(
