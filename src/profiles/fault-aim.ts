@@ -4,7 +4,7 @@ import { type FaultType, faults } from '../faults/index.js';
 import type { DocumentPath } from './document-path.js';
 
 /** Something in the aim of a fault that cannot be meant, and where it stands. */
-export interface AimProblem {
+interface AimProblem {
   path: DocumentPath;
   message: string;
 }

@@ -107,7 +107,7 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
         pass: () => passUpgrade(request, socket, head),
         answer: (answer) => answerUpgrade(socket, answer),
         // It has no body: whatever the upstream says is too late.
-        passUntil: (_bytes, cut) => passUpgrade(request, deafSocket(inner.agent, cut), head),
+        passUntil: (_bytes, cut) => passUpgrade(request, deafSocket(socket, inner.agent, cut), head),
       });
     });
   });

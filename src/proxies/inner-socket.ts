@@ -173,10 +173,10 @@ export class InnerSocket extends Duplex implements LinkEnd {
   }
 }
 
-/** Takes the place of a client that must not hear the answer: calls back as soon as there is one. */
-export function deafSocket(sockets: UpstreamSockets, answered: () => void): InnerSocket {
+/** Takes the place of a client's socket for as long as that lives, lets nothing through, and calls back at the first answer. */
+export function deafSocket(client: InnerSocket, sockets: UpstreamSockets, answered: () => void): InnerSocket {
   let told = false;
-  return new InnerSocket(
+  const deaf = new InnerSocket(
     {
       received() {
         if (!told) answered();
@@ -192,4 +192,6 @@ export function deafSocket(sockets: UpstreamSockets, answered: () => void): Inne
     sockets,
     '',
   );
+  client.once('close', () => deaf.destroy());
+  return deaf;
 }

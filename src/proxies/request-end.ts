@@ -3,7 +3,7 @@ import type { Connection } from '../links/connection.js';
 import type { InnerSocket } from './inner-socket.js';
 
 /** What can be done with a request whose turn it is. */
-export interface RequestWays {
+interface RequestWays {
   pass(): void;
   answer(answer: RequestAnswer): void;
   /** Lets it pass, and calls back once so many bytes of its answer's body have come. */

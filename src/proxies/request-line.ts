@@ -5,7 +5,7 @@ import { readUntilQuiet } from '../links/read-until-quiet.js';
 import type { InnerSocket } from './inner-socket.js';
 
 /** Goes on with a request: with what decides how it ends, or upstream. */
-export type GoOn = (end: DrawnLot | undefined) => void;
+type GoOn = (end: DrawnLot | undefined) => void;
 
 /** A request that is not under way yet. */
 interface Waiting {

@@ -18,7 +18,7 @@ import {
 
 /** How long a request waits here, and how much later than that it may come on a busy machine, milliseconds. */
 const delay = 120;
-const slack = 1500;
+const slack = 4000;
 const settle = 60;
 
 for (const [title, text, end] of [
