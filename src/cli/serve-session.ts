@@ -40,6 +40,9 @@ export async function serveSession(plan: Plan, { port, log, verbose = false }: S
           `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
         );
       }
+      for (const { name, contract } of plan.clients) {
+        if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);
+      }
       for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
       process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
       await aborted(signals.signal);

@@ -22,6 +22,11 @@ export function share() {
   return quantity(parseShare, shareHint, '^\\d+(\\.\\d+)?\\s*%$', ['30%', '0.5%']);
 }
 
+/** Text, a number, or true or false. */
+export function scalar() {
+  return z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, or true or false' });
+}
+
 /** A regular expression; stays text, since that is what a plan and a history carry. */
 export function regularExpression() {
   return z.string().superRefine((pattern, context) => {

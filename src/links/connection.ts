@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import type { ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { WatchMessages } from '../core/message-watcher.js';
 import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { Framing } from './framing.js';
+import { framingOf, type Handshake } from './framing.js';
 import { lastWordBytes } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
@@ -38,6 +39,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
+  tap: WatchMessages | undefined;
   ending: Ending | undefined;
   /** Whether its upstream was ever reached. */
   opened = false;
@@ -73,7 +75,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.client = client;
     this.nth = nth;
     this.track = track;
-    this.downstream.handover.lastByte = track?.received;
     this.phase = 'waiting';
   }
 
@@ -98,14 +99,15 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   reached(): void {
     if (this.opened || this.phase === 'ended') return;
     this.opened = true;
+    // What the client is given before that is the proxy's own word.
+    this.downstream.handover.lastByte = this.track?.received;
     this.#observer.reached(this);
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number): void {
-    const before = this.downstream.waiting + handshakeBytes;
-    this.upstream.handover.framing = new Framing('upstream', this.track, 0);
-    this.downstream.handover.framing = new Framing('downstream', this.track, before);
+  startFraming(handshake: Handshake): void {
+    this.upstream.handover.framing = framingOf('upstream', this, handshake);
+    this.downstream.handover.framing = framingOf('downstream', this, handshake);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {

@@ -12,8 +12,10 @@ import { expectationsFamily } from './expectations.js';
 import type { Family } from './family.js';
 import { faultRequestsFamily, type RequestTotal } from './fault-requests.js';
 import { faultsFamily } from './faults.js';
+import { outagesFamily } from './outages.js';
 import { reconnectAttemptsFamily } from './reconnect-attempts.js';
 import { recoveryFamily } from './recovery.js';
+import { rejectedEventsFamily } from './rejected-events.js';
 import { runsFamily } from './runs.js';
 
 export interface MetricsOptions {
@@ -50,6 +52,7 @@ export function createMetrics({ plan, faultTypes, readBytes, readBuffers, readRe
     expectationsFamily(context),
     eventDelayFamily(context),
     clientEventsFamily(context),
+    rejectedEventsFamily(context),
     faultsFamily(context),
     faultRequestsFamily(context, readRequests),
     connectionsFamily(context),
@@ -57,6 +60,7 @@ export function createMetrics({ plan, faultTypes, readBytes, readBuffers, readRe
     buffersFamily(context, readBuffers),
     reconnectAttemptsFamily(context),
     recoveryFamily(context),
+    outagesFamily(context),
     runs,
   ];
   return {

@@ -10,18 +10,22 @@ export interface Compilation {
   document: ProfileDocument;
   names: { clients: string[]; proxies: string[]; expectations: string[] };
   readNetwork(reference: string): NamedSource;
+  readVocabulary(reference: string): NamedSource;
+  readContract(reference: string): NamedSource;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */
 export function beginCompilation(
   document: ProfileDocument,
-  { readNetwork }: Pick<Compilation, 'readNetwork'>,
+  { readNetwork, readVocabulary, readContract }: Pick<Compilation, 'readNetwork' | 'readVocabulary' | 'readContract'>,
 ): Compilation {
   const { data } = document;
   const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
   return {
     document,
     readNetwork,
+    readVocabulary,
+    readContract,
     names: {
       clients: keysAt(data, 'clients'),
       proxies: keysAt(data, 'proxies'),

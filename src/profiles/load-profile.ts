@@ -13,6 +13,7 @@ export function loadProfile(file: string, values: ParameterValues): Plan {
     ...values,
     readVocabulary: (reference) => findFile('vocabularies', reference, folder),
     readNetwork: (reference) => findFile('networks', reference, folder),
+    readContract: (reference) => findFile('contracts', reference, folder),
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { routesSchema } from './route-schema.js';
+import { tapSchema } from './tap-schema.js';
 import { address, regularExpression, word } from './value-schemas.js';
 
 export const identifySchema = z
@@ -28,6 +29,7 @@ export const proxySchema = z.strictObject({
     .optional()
     .describe('true: requests tell the server in X-Forwarded-For, -Proto and -Host where they came from.'),
   identify: identifySchema.optional().describe('How this proxy tells whose connection it has: exactly one of these.'),
+  tap: tapSchema.optional().describe('WebSocket messages that are events of the client whose connection they pass on.'),
 });
 
 export type WrittenProxy = z.output<typeof proxySchema>;

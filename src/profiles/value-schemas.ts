@@ -2,17 +2,15 @@ import { z } from 'zod';
 import { canonicalEvents, type EventName, isEventName } from '../core/events.js';
 import type { Address } from '../core/plan.js';
 import { parseAddress } from '../core/address.js';
+import { scalar } from '../core/schema.js';
 import { nameHint } from './nearest-name.js';
+
+export { patternProblem, regularExpression, scalar } from '../core/schema.js';
 
 /** The name of a client, a proxy, a step or an expectation. */
 export function word() {
   const error = 'must be a word of letters, digits, "-", "_" and "."';
   return z.string({ error }).regex(/^[A-Za-z0-9][\w.-]*$/, error);
-}
-
-/** Text, a number, or true or false. */
-export function scalar() {
-  return z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, or true or false' });
 }
 
 /** A scalar of which only the text matters. */
@@ -56,5 +54,3 @@ export function address(lowestPort: 0 | 1) {
       return z.NEVER;
     });
 }
-
-export { patternProblem, regularExpression } from '../core/schema.js';

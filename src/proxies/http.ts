@@ -11,6 +11,7 @@ import { deafSocket, InnerSocket } from './inner-socket.js';
 import { goWay } from './request-end.js';
 import { type LineContext, RequestLine } from './request-line.js';
 import { pathRouter } from './routes.js';
+import { negotiatedCompression } from './negotiated-compression.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
 interface Inner {
@@ -18,6 +19,8 @@ interface Inner {
   agent: UpstreamAgent;
   connection: Connection;
   line: RequestLine;
+  /** Whether the upstream has ended the connection, which ends it here too once nothing is under way. */
+  over: boolean;
 }
 
 /**
@@ -38,6 +41,7 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
     requestTimeout: 0,
     headersTimeout: 0,
     maxHeaderSize,
+    requireHostHeader: false,
   });
   // A client may say its FIN and still wait for the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
@@ -55,6 +59,10 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
     if (expecting) delete request.headers.expect;
     inner.agent.prepare = (upstreamRequest) => {
       prepare(upstreamRequest, request);
+      // A 101 that nobody asked for ends it without a word.
+      upstreamRequest.once('close', () => {
+        if (!response.headersSent) response.destroy();
+      });
       if (!expecting) return;
       upstreamRequest.once('continue', () => response.writeContinue());
       upstreamRequest.flushHeaders();
@@ -69,7 +77,7 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
     const { line } = inner;
     line.enter(new HttpFacts(request, false, line.next()), (end) => {
       line.busy += 1;
-      response.once('close', () => line.done());
+      response.once('close', () => leave(inner));
       goWay(end, inner, {
         pass: () => pass(request, response, expecting),
         answer: (answer) => answerRequest(request, response, answer),
@@ -115,28 +123,46 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
   proxy.on('error', () => {});
   // http-proxy does not end the answer when the upstream breaks off in the middle of it; the client would wait for ever.
   proxy.on('proxyRes', (upstreamResponse, _request, response) => {
-    answerAsItCame(upstreamResponse);
+    answerAsItCame(upstreamResponse, response);
     upstreamResponse.on('error', () => response.destroy());
   });
-  proxy.on('proxyReqWs', (upstreamRequest, request) => {
+  proxy.on('proxyReqWs', (upstreamRequest, request, to) => {
     const inner = innerOf(request);
     const { socket, connection, line } = inner;
     // http-proxy leaves this request behind when the client goes before the answer.
     const abandon = () => upstreamRequest.destroy();
     socket.onFinish = abandon;
     socket.once('close', abandon);
-    upstreamRequest.prependOnceListener('response', (refusal) => {
-      answerAsItCame(refusal);
-      // The end of an answer that breaks off is not passed on either.
-      refusal.once('close', () => socket.destroySoon());
+    const goOn = () => {
+      leave(inner);
+      socket.onFinish = () => line.clientDone();
+      socket.off('close', abandon);
+    };
+    // http-proxy is about to listen too, and would answer with other headers and end the connection.
+    process.nextTick(() => {
+      upstreamRequest.removeAllListeners('response').once('response', (refusal) => {
+        const response = new http.ServerResponse(request);
+        response.sendDate = false;
+        response.assignSocket(to);
+        response.once('finish', () => {
+          response.detachSocket(to);
+          // A client that must not hear it has nothing to go on with.
+          if (to !== socket.asSocket()) return;
+          goOn();
+          if (upstreamRequest.shouldKeepAlive) server.emit('connection', socket);
+          else socket.destroySoon();
+        });
+        answerAsItCame(refusal, response);
+        refusal.on('error', () => socket.destroySoon());
+        refusal.pipe(response);
+      });
     });
     upstreamRequest.prependOnceListener('upgrade', (switching) => {
+      const compression = negotiatedCompression(switching.headers['sec-websocket-extensions']);
       switchAsItCame(switching);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
-      line.busy -= 1;
-      socket.onFinish = undefined;
-      socket.off('close', abandon);
-      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
+      goOn();
+      socket.onNextWrite = (handshake) => connection.startFraming({ handshakeBytes: handshake.length, compression });
     });
   });
 
@@ -145,14 +171,16 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
       reached: () => connection.reached(),
       lost: () => socket.lose(),
       closed: () => {
+        inner.over = true;
         if (line.busy === 0) socket.destroySoon();
       },
     });
     const socket = new InnerSocket(connection, agent, connection.remoteAddress);
     const line = new RequestLine(connection, socket, context);
-    inners.set(socket, { agent, connection, socket, line });
+    const inner: Inner = { agent, connection, socket, line, over: false };
+    inners.set(socket, inner);
     socket.onFinish = () => line.clientDone();
-    socket.once('end', () => agent.finish());
+    socket.once('end', () => line.clientEnded(() => agent.finish()));
     socket.once('close', () => agent.destroy());
     server.emit('connection', socket);
     process.nextTick(() => connection.ready());
@@ -162,6 +190,11 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
 
 function targetOf({ host, port }: Address): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function leave({ line, over, socket }: Inner): void {
+  if (over && line.busy === 1) socket.destroySoon();
+  line.done();
 }
 
 // An upstream that was not reached is said so in HTTP; one that broke off later already has been, by its socket.

@@ -165,6 +165,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     this.#forgetPeek(connection);
     const client = this.#clientOf(identity);
     const nth = this.#host.countAttempt(client);
+    connection.tap = client === undefined ? undefined : this.#host.tapOf(this.name, client);
     connection.identified(client, nth, client === undefined ? undefined : this.#host.trackOf(client));
     this.#host.record({ kind: 'connection-attempt', ...this.#labels(connection), nth });
     if (this.#host.admit(connection)) connection.proceed();

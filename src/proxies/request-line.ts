@@ -34,6 +34,7 @@ export class RequestLine {
   #waiting: Waiting[] = [];
   #count = 0;
   #clientLeft = false;
+  #afterLast: (() => void) | undefined;
   /** Requests that are under way. */
   busy = 0;
 
@@ -78,6 +79,12 @@ export class RequestLine {
     this.#dropFrom(first);
     this.#clientLeft = true;
     this.#advance();
+  }
+
+  /** The client says no more: calls back when none of its requests waits any longer. */
+  clientEnded(noneWaits: () => void): void {
+    if (this.#waiting.length === 0) noneWaits();
+    else this.#afterLast = noneWaits;
   }
 
   #delay(request: Waiting, index: number): void {
@@ -130,6 +137,10 @@ export class RequestLine {
     while (this.busy === 0 && this.#waiting[0]?.state === 'ready') {
       const { lots, goOn } = this.#waiting.shift() as Waiting;
       goOn(lots.find((drawn) => !('delay' in drawn.lot) && !drawn.lifted));
+    }
+    if (this.#waiting.length === 0) {
+      this.#afterLast?.();
+      this.#afterLast = undefined;
     }
     if (this.#clientLeft && this.busy === 0 && this.#waiting.length === 0) this.#socket.destroySoon();
   }

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import type { Clock } from '../core/clock.js';
 import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
@@ -32,7 +33,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
   readonly #failedDials = new WeakSet<Error>();
-  #clientDone = false;
+  readonly #dialled = new Set<string>();
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
@@ -48,11 +49,20 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     this.prepare = undefined;
     this.#requests.add(request);
     request.once('close', () => this.#requests.delete(request));
-    if (this.#clientDone) finishAfter(request);
     super.addRequest(request, options);
   }
 
-  override createConnection({ host, port }: http.ClientRequestArgs): net.Socket {
+  override createConnection(
+    { host, port }: http.ClientRequestArgs,
+    told?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | undefined {
+    // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
+    const upstream = `${host}:${port}`;
+    if (this.#dialled.has(upstream) && this.#dialled.size === 1) {
+      told?.(new Error('the upstream has ended this connection'), new Duplex());
+      return undefined;
+    }
+    this.#dialled.add(upstream);
     const socket = net.connect({ host: host as string, port: Number(port), noDelay: true });
     if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
     let connected = false;
@@ -77,10 +87,11 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     return this.#failedDials.has(error);
   }
 
-  /** The client has said its FIN: it follows the requests that are under way, and those that still wait for their turn. */
+  /** The client has said its FIN: it follows the last of the requests that are under way. */
   finish(): void {
-    this.#clientDone = true;
-    for (const request of this.#requests) finishAfter(request);
+    const last = [...this.#requests].at(-1);
+    if (last?.writableFinished === true) last.socket?.end();
+    else last?.once('finish', () => last.socket?.end());
   }
 
   /** Closes upgraded sockets too, which Node's agent does not count among its own. */
@@ -100,11 +111,6 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   #isIdle(socket: net.Socket): boolean {
     return Object.values(this.freeSockets).some((idle) => idle?.includes(socket));
   }
-}
-
-function finishAfter(request: http.ClientRequest): void {
-  if (request.writableFinished) request.socket?.end();
-  else request.once('finish', () => request.socket?.end());
 }
 
 type Written = (error?: Error | null) => void;
