@@ -19,6 +19,8 @@ export type IdentifyRule =
   | { by: 'header'; name: string }
   /** The first capture group of the pattern, tried on the request's path. */
   | { by: 'path'; pattern: string }
+  /** The same, tried on the host that the request is for, with its port if it names one. */
+  | { by: 'host'; pattern: string }
   | { by: 'source' };
 
 /** An upstream of its own for some of what comes; the first one that matches is taken. */
@@ -30,14 +32,15 @@ export interface Route {
 
 export interface ProxyPlan {
   name: string;
-  protocol: 'tcp' | 'http';
+  protocol: 'tcp' | 'http' | 'forward';
   listen: Address;
-  /** Where everything goes that no route takes. */
-  upstream: Address;
+  /** Where everything goes that no route takes; absent on a forward proxy, whose clients say where they want to go. */
+  upstream?: Address;
   routes?: Route[];
   /** Whether requests tell the upstream in X-Forwarded-* where they came from. */
   xForwarded?: boolean;
   identify?: IdentifyRule;
+  proxyProtocol?: ProxyProtocol;
   /** What becomes of the compression that a WebSocket handshake offers; see Compression. */
   compression?: Compression;
   /** Messages that are events themselves. */
@@ -49,6 +52,16 @@ export interface ProxyPlan {
  * peers agree, and message faults are refused where a message needs those before it to be read.
  */
 export type Compression = 'no-takeover' | 'strip' | 'keep';
+
+export type ProxyProtocolVersion = 'v1' | 'v2';
+
+/** Headers in front of connections that name their ends (PROXY protocol of haproxy). */
+export interface ProxyProtocol {
+  /** Every connection must begin with such a header, in either version; it is taken away. */
+  accept: boolean;
+  /** Every upstream socket begins with one. */
+  send?: ProxyProtocolVersion;
+}
 
 /** How a supervised command's output becomes events. */
 export type OutputReading =
@@ -128,9 +141,14 @@ export function filtersOf(plan: Plan): Map<string, MessageFilter[]> {
   return found;
 }
 
+/** Whether a proxy reads the requests of its clients. */
+export function readsRequests({ protocol }: Pick<ProxyPlan, 'protocol'>): boolean {
+  return protocol === 'http' || protocol === 'forward';
+}
+
 /** Every upstream of a proxy, each once. */
 export function upstreamsOf({ upstream, routes = [] }: ProxyPlan): Address[] {
-  const all = [upstream, ...routes.map((route) => route.upstream)];
+  const all = [...(upstream === undefined ? [] : [upstream]), ...routes.map((route) => route.upstream)];
   return all.filter(
     ({ host, port }, index) => all.findIndex((other) => other.host === host && other.port === port) === index,
   );

@@ -1,7 +1,15 @@
 import type { Clock, Timer } from '../core/clock.js';
-import type { ConnectionAbilities, FaultDefinition, FaultInstance, FaultSpec, HealReason } from '../core/fault.js';
+import type {
+  ConnectionAbilities,
+  Effect,
+  FaultDefinition,
+  FaultInstance,
+  FaultSpec,
+  HealReason,
+} from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
+import type { SkipReason } from '../core/records.js';
 import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { type Direction, directionsOf, explainTarget, targetIncludes } from '../core/target.js';
 import { RequestLots, type RequestTotals, requestText } from './request-lots.js';
@@ -14,6 +22,9 @@ export type TellEffect = (
   direction: Direction,
   request: string | undefined,
 ) => void;
+
+/** Tells that a fault leaves a connection alone. */
+export type TellSkip = (fault: ActiveFault, connection: ConnectionAbilities, reason: SkipReason) => void;
 
 export interface ActiveFaultParts {
   id: string;
@@ -28,6 +39,7 @@ export interface ActiveFaultParts {
   lasts?: number;
   tellEffect: TellEffect;
   requestTotals: RequestTotals;
+  tellSkip: TellSkip;
 }
 
 /** A fault in force: which connections it has hold of, and what it did to them. */
@@ -52,10 +64,12 @@ export class ActiveFault {
   readonly #touched = new Set<ConnectionAbilities>();
   readonly #told = new Set<string>();
   readonly #tellEffect: TellEffect;
+  readonly #tellSkip: TellSkip;
   readonly #lots: RequestLots | undefined;
   readonly #requestTotals: RequestTotals;
 
-  constructor({ id, spec, definition, clock, seed, step, part, lasts, tellEffect, requestTotals }: ActiveFaultParts) {
+  constructor(parts: ActiveFaultParts) {
+    const { id, spec, definition, clock, seed, step, part, lasts } = parts;
     this.id = id;
     this.spec = spec;
     this.step = step;
@@ -68,8 +82,9 @@ export class ActiveFault {
       this.end = resolve;
     });
     this.#definition = definition;
-    this.#tellEffect = tellEffect;
-    this.#requestTotals = requestTotals;
+    this.#tellEffect = parts.tellEffect;
+    this.#tellSkip = parts.tellSkip;
+    this.#requestTotals = parts.requestTotals;
     // A step's name stays the same from run to run, whatever else was applied before.
     const key = step === undefined ? id : `${step} ${spec.type}`;
     this.#share = new Dice(seed, key, 'share');
@@ -97,8 +112,16 @@ export class ActiveFault {
   }
 
   attach(connection: ConnectionAbilities, fresh: boolean): void {
+    if (this.#skips(connection)) return;
     this.#touched.add(connection);
-    this.instance.attach?.(connection, (direction) => this.effective(connection.proxy, connection, direction), fresh);
+    this.instance.attach?.(connection, this.#effectOn(connection), fresh);
+  }
+
+  /** A connection has become a WebSocket. */
+  framed(connection: ConnectionAbilities): void {
+    if (!this.#touched.has(connection)) return;
+    if (this.#skips(connection)) this.#drop(connection);
+    else this.instance.framed?.(connection, this.#effectOn(connection));
   }
 
   /** What it does to a request; undefined when it lets the request pass. */
@@ -115,7 +138,7 @@ export class ActiveFault {
 
   /** A connection has ended. */
   forget(connection: ConnectionAbilities): void {
-    if (this.#touched.delete(connection)) this.instance.detach?.(connection);
+    this.#drop(connection);
     if (connection.client !== undefined) return;
     for (const direction of directionsOf('both')) this.#told.delete(toldKey(connection.proxy, connection, direction));
   }
@@ -129,9 +152,27 @@ export class ActiveFault {
   /** Goes on with other options. Gives whether this kind of fault can. */
   change(options: object): boolean {
     if (this.instance.change === undefined) return false;
+    for (const connection of this.#touched) if (this.#skips(connection, options)) this.#drop(connection);
     this.instance.change(options);
     this.spec = { ...this.spec, options };
     this.explain = explain(this.#definition, this.spec);
+    return true;
+  }
+
+  #drop(connection: ConnectionAbilities): void {
+    if (this.#touched.delete(connection)) this.instance.detach?.(connection);
+  }
+
+  #effectOn(connection: ConnectionAbilities): Effect {
+    return (direction) => this.effective(connection.proxy, connection, direction);
+  }
+
+  /** Whether it would only break this connection, since a message less makes those after it unreadable. */
+  #skips(connection: ConnectionAbilities, options = this.spec.options): boolean {
+    const disturbs = this.#definition.disturbsMessages?.(options) === true;
+    const touched = directionsOf(this.spec.target.direction);
+    if (!disturbs || !touched.some((direction) => connection.deflation[direction] === 'takeover')) return false;
+    this.#tellSkip(this, connection, 'context-takeover');
     return true;
   }
 

@@ -5,7 +5,9 @@ import type { NetworkPart } from '../core/network.js';
 import type { Occurrence } from '../core/records.js';
 import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { meansEveryNewConnection, type Target } from '../core/target.js';
-import { ActiveFault, type TellEffect } from './active-fault.js';
+import { ActiveFault } from './active-fault.js';
+import { refuseConflict } from './conflict.js';
+import { appliedRecord, effectRecord, healedRecord, skipRecord } from './fault-records.js';
 import { faults, isFaultType } from './index.js';
 import { RequestTotals } from './request-lots.js';
 
@@ -44,18 +46,20 @@ export class ActiveFaults {
 
   /**
    * Applies a fault to everything in its target.
-   * @throws DeadwireError NOT_FOUND for an unknown type, or a process that there is not; nothing has happened then
+   * @throws DeadwireError NOT_FOUND for an unknown type, or a process that there is not, CONFLICT when it disturbs messages
+   * that need each other; nothing has happened then
    */
   apply(spec: FaultSpec, options: ApplyOptions = {}): ActiveFault {
     if (!isFaultType(spec.type)) throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(spec.type)}`);
     const { clock } = this.#ground;
+    refuseConflict(spec, this.#ground.proxies());
     this.#ground.remember();
     const fault = this.#create(spec, options);
     const proxies = this.#targeted(spec.target);
     const open = proxies.flatMap((proxy) =>
       [...proxy.connections()].filter((connection) => fault.means(connection, false)),
     );
-    this.#recordApplied(fault, proxies, open.length);
+    this.#ground.record(appliedRecord(fault, proxies, open.length));
     for (const proxy of proxies) this.#closeListener(fault, proxy);
     for (const connection of open) fault.attach(connection, false);
     this.#killParty(fault);
@@ -67,10 +71,11 @@ export class ActiveFaults {
 
   /**
    * Goes on with other options, on the same connections and in the same place among the faults.
-   * @throws DeadwireError NOT_FOUND, or CONFLICT when this kind of fault cannot change
+   * @throws DeadwireError NOT_FOUND, or CONFLICT when this kind of fault cannot change, or not into this
    */
   change(id: string, options: object): ActiveFault {
     const fault = this.get(id);
+    refuseConflict({ ...fault.spec, options }, this.#ground.proxies());
     if (!fault.change(options)) {
       throw new DeadwireError('CONFLICT', `a ${fault.spec.type} cannot change: heal ${id} and create another`);
     }
@@ -84,16 +89,7 @@ export class ActiveFaults {
     const fault = this.get(id);
     this.#ground.remember();
     this.#active.delete(id);
-    this.#ground.record({
-      kind: 'fault-healed',
-      fault: id,
-      type: fault.spec.type,
-      ...(fault.step === undefined ? {} : { step: fault.step }),
-      ...fault.part,
-      proxies: this.#targeted(fault.spec.target).map(({ name }) => name),
-      reason,
-      ...(fault.requests === undefined ? {} : { requests: fault.requests }),
-    });
+    this.#ground.record(healedRecord(fault, this.#targeted(fault.spec.target), reason));
     fault.letGo();
     for (const proxy of this.#ground.proxies()) proxy.openListener(fault);
     if (fault.process !== undefined) this.#ground.processes.restart(fault.process);
@@ -144,6 +140,11 @@ export class ActiveFaults {
     return false;
   }
 
+  /** The connection has become a WebSocket. */
+  framed(connection: ConnectionAbilities): void {
+    for (const fault of this.#active.values()) fault.framed(connection);
+  }
+
   /** What the faults do to a request, in their order, up to the first that decides how it ends. */
   draw(connection: ConnectionAbilities, request: RequestFacts): DrawnLot[] {
     const drawn: DrawnLot[] = [];
@@ -181,8 +182,9 @@ export class ActiveFaults {
       definition,
       clock: this.#ground.clock,
       seed: this.#ground.seed,
-      tellEffect: (...effect) => this.#recordEffect(...effect),
+      tellEffect: (...effect) => this.#ground.record(effectRecord(...effect)),
       requestTotals: this.requestTotals,
+      tellSkip: (...skip) => this.#ground.record(skipRecord(...skip)),
       ...(step === undefined ? {} : { step }),
       ...(part === undefined ? {} : { part }),
       ...(lasts === undefined ? {} : { lasts }),
@@ -195,33 +197,6 @@ export class ActiveFaults {
     return [...this.#ground.proxies()].filter(
       ({ name }) => target.proxies === undefined || target.proxies.includes(name),
     );
-  }
-
-  #recordApplied({ id, step, part, spec, explain }: ActiveFault, proxies: ProxyAbilities[], connections: number): void {
-    const { clients } = spec.target;
-    this.#ground.record({
-      kind: 'fault-applied',
-      fault: id,
-      type: spec.type,
-      ...(step === undefined ? {} : { step }),
-      ...part,
-      proxies: proxies.map(({ name }) => name),
-      ...(clients === undefined ? {} : { clients }),
-      connections,
-      explain,
-    });
-  }
-
-  #recordEffect(...[fault, proxy, connection, direction, request]: Parameters<TellEffect>): void {
-    this.#ground.record({
-      kind: 'fault-effective',
-      fault: fault.id,
-      proxy,
-      ...(connection?.client === undefined ? {} : { client: connection.client }),
-      ...(connection === undefined ? {} : { connection: connection.id }),
-      direction,
-      ...(request === undefined ? {} : { request }),
-    });
   }
 
   #closeListener(fault: ActiveFault, proxy: ProxyAbilities): void {

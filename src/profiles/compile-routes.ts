@@ -5,7 +5,7 @@ import type { WrittenProxy } from './proxy-schema.js';
 
 /** What a proxy does with single requests: its routes, and whether it tells where they came from. */
 export function compileRequestRules(
-  { protocol, routes, 'x-forwarded': xForwarded }: WrittenProxy,
+  { protocol, routes, 'x-forwarded': xForwarded }: Omit<WrittenProxy, 'upstream'>,
   path: DocumentPath,
   { document }: Compilation,
 ): Pick<ProxyPlan, 'routes' | 'xForwarded'> {

@@ -1,5 +1,5 @@
 import type { FaultSpec } from '../core/fault.js';
-import type { ProxyPlan } from '../core/plan.js';
+import { type ProxyPlan, readsRequests } from '../core/plan.js';
 import { type FaultType, faults } from '../faults/index.js';
 import type { DocumentPath } from './document-path.js';
 
@@ -21,13 +21,13 @@ export function aimProblems(
     problems.push({ path: ['target', 'direction'], message });
   }
   target.proxies?.forEach((name, index) => {
-    const protocol = proxies.find((proxy) => proxy.name === name)?.protocol;
-    if (protocol === undefined || protocol === 'http') return;
-    const message = `${type} acts on HTTP requests: proxy ${name} needs protocol: http, not ${protocol}`;
+    const proxy = proxies.find((known) => known.name === name);
+    if (proxy === undefined || readsRequests(proxy)) return;
+    const message = `${type} acts on HTTP requests: proxy ${name} needs protocol: http or forward, not ${proxy.protocol}`;
     problems.push({ path: ['target', 'proxies', index], message });
   });
-  if (target.proxies === undefined && proxies.length > 0 && proxies.every(({ protocol }) => protocol !== 'http')) {
-    const message = `${type} acts on HTTP requests, and no proxy has protocol: http`;
+  if (target.proxies === undefined && proxies.length > 0 && !proxies.some(readsRequests)) {
+    const message = `${type} acts on HTTP requests, and no proxy has protocol: http or forward`;
     problems.push({ path: ['fault', 'type'], message });
   }
   return problems;

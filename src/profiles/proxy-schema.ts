@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { proxyProtocolSchema } from './proxy-protocol-schema.js';
 import { routesSchema } from './route-schema.js';
 import { tapSchema } from './tap-schema.js';
+import { compressionSchema } from './compression.js';
 import { address, regularExpression, word } from './value-schemas.js';
 
 export const identifySchema = z
@@ -11,6 +13,9 @@ export const identifySchema = z
     path: regularExpression()
       .optional()
       .describe("The one capture group of this regular expression, tried on the first request's path."),
+    host: regularExpression()
+      .optional()
+      .describe("The one capture group of this regular expression, tried on the first request's host (and port)."),
     source: z.literal(true).optional().describe('The IP address that the connection comes from.'),
   })
   .meta({ minProperties: 1, maxProperties: 1 });
@@ -18,7 +23,7 @@ export const identifySchema = z
 /** A listener, an upstream and a protocol. */
 export const proxySchema = z.strictObject({
   protocol: z
-    .enum(['tcp', 'http'])
+    .enum(['tcp', 'http', 'forward'])
     .default('tcp')
     .describe('tcp: bytes of any protocol; http: HTTP/1.1 and WebSocket, with frames told apart.'),
   listen: address(0).describe('Where clients connect to, host:port; port 0 lets the system choose.'),
@@ -28,7 +33,9 @@ export const proxySchema = z.strictObject({
     .boolean()
     .optional()
     .describe('true: requests tell the server in X-Forwarded-For, -Proto and -Host where they came from.'),
+  compression: compressionSchema,
   identify: identifySchema.optional().describe('How this proxy tells whose connection it has: exactly one of these.'),
+  'proxy-protocol': proxyProtocolSchema.optional(),
   tap: tapSchema.optional().describe('WebSocket messages that are events of the client whose connection they pass on.'),
 });
 

@@ -15,7 +15,13 @@ export function answerRequest(request: IncomingMessage, response: ServerResponse
 }
 
 /** Answers a handshake with a plain answer and a FIN. */
-export function answerUpgrade(socket: InnerSocket, { status, headers, body }: RequestAnswer): void {
+export function answerUpgrade(socket: InnerSocket, answer: RequestAnswer): void {
+  if (socket.writable) socket.write(lastAnswer(answer));
+  socket.breakOff('fin');
+}
+
+/** A whole answer, after which the connection closes. */
+export function lastAnswer({ status, headers, body }: RequestAnswer): Buffer {
   const own = Object.keys(headers).map((name) => name.toLowerCase());
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}`,
@@ -24,8 +30,7 @@ export function answerUpgrade(socket: InnerSocket, { status, headers, body }: Re
     ...(mayHaveBody(status) ? [`Content-Length: ${Buffer.byteLength(body)}`] : []),
     ...(own.includes('connection') ? [] : ['Connection: close']),
   ];
-  socket.write(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]));
-  socket.breakOff('fin');
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), Buffer.from(body)]);
 }
 
 /** Lets so many bytes of an answer's body through and then calls back, with no more to come; a shorter one passes whole. */

@@ -1,3 +1,4 @@
+import type { Address } from '../core/plan.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import type { Occurrence } from '../core/records.js';
 import type { DrawnLot, RequestFacts } from '../core/request.js';
@@ -7,6 +8,8 @@ import type { LinkContext } from '../links/link.js';
 
 /** What a proxy needs from the session around it. */
 export interface ProxyHost extends LinkContext {
+  /** Where nothing is forwarded to: the API. */
+  readonly offLimits: readonly Address[];
   nextConnectionId(): number;
   /** The client that an identified value means; undefined when nobody claims it. */
   clientOf(value: string): string | undefined;
@@ -17,6 +20,8 @@ export interface ProxyHost extends LinkContext {
   countAttempt(client: string | undefined): number;
   /** Lets the faults in force take hold of a new connection; false when one of them refuses it. */
   admit(connection: Connection): boolean;
+  /** The connection has become a WebSocket. */
+  framed(connection: Connection): void;
   /** What the faults that have hold of a connection do to a request of it, in order. */
   draw(connection: Connection, request: RequestFacts): DrawnLot[];
   /** The connection has ended: no fault need remember it. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestFacts } from '../core/request.js';
+import { localTarget } from './local-target.js';
 
 /** A request as faults see it; what costs something is read only when one asks. */
 export class HttpFacts implements RequestFacts {
@@ -31,10 +32,4 @@ export class HttpFacts implements RequestFacts {
     }
     return headers;
   }
-}
-
-/** Path and query of a target; an absolute one names scheme and host first. */
-export function localTarget(url: string): string {
-  const local = url.replace(/^https?:\/\/[^/?#]*/i, '');
-  return local.startsWith('/') || local === '*' ? local : `/${local}`;
 }

@@ -1,20 +1,33 @@
 import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
+import { addressText } from '../core/address.js';
 import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { answerRequest, answerUpgrade, cutBody } from './answers.js';
 import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
+import { rewriteAnswer, rewriteOffer } from './compression.js';
 import { tellForwarded } from './forwarded.js';
 import { HttpFacts } from './http-facts.js';
 import { deafSocket, InnerSocket } from './inner-socket.js';
+import { introductionOf } from './proxy-protocol/introduction.js';
+import { type Refusal, refuse, refuseMalformed } from './refusal.js';
 import { goWay } from './request-end.js';
 import { type LineContext, RequestLine } from './request-line.js';
-import { pathRouter } from './routes.js';
-import { negotiatedCompression } from './negotiated-compression.js';
+import { unreachable } from './unreachable.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
-interface Inner {
+/** Where requests go, each by itself. */
+export interface Routing {
+  /** Where a request goes, which is then put as that upstream wants it; or why it goes nowhere. */
+  route(request: IncomingMessage): Address | Refusal;
+  dial(upstream: Address): net.Socket;
+  /** A CONNECT came, and this is the last that is read in HTTP. */
+  tunnel?(request: IncomingMessage, inner: Inner, early: Buffer): void;
+}
+
+export interface Inner {
   socket: InnerSocket;
   agent: UpstreamAgent;
   connection: Connection;
@@ -24,13 +37,13 @@ interface Inner {
 }
 
 /**
- * Dials an upstream with HTTP/1.1 and WebSocket, through http-proxy.
+ * Dials upstreams with HTTP/1.1 and WebSocket, through http-proxy.
  *
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
-export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
+export function httpDial(plan: ProxyPlan, context: LineContext, routing: Routing): Dial {
+  const { compression = 'keep' } = plan;
   const inners = new WeakMap<object, Inner>();
-  const upstreamFor = pathRouter(plan);
   const proxy = httpProxy.createProxyServer({
     xfwd: false,
     toProxy: true,
@@ -52,12 +65,16 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
     if (plan.xForwarded === true) tellForwarded(upstreamRequest, innerOf(request).socket.remoteAddress);
   };
   const pass = (request: IncomingMessage, response: ServerResponse, expecting: boolean) => {
-    const inner = innerOf(request);
-    const upstream = upstreamFor(request.url ?? '');
+    const { agent } = innerOf(request);
+    const upstream = routing.route(request);
     response.sendDate = false;
+    if ('status' in upstream) {
+      refuse(upstream, response);
+      return;
+    }
     // With this header Node would write the head at once, before anybody has had a word on it.
     if (expecting) delete request.headers.expect;
-    inner.agent.prepare = (upstreamRequest) => {
+    agent.prepare = (upstreamRequest) => {
       prepare(upstreamRequest, request);
       // A 101 that nobody asked for ends it without a word.
       upstreamRequest.once('close', () => {
@@ -67,8 +84,8 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
       upstreamRequest.once('continue', () => response.writeContinue());
       upstreamRequest.flushHeaders();
     };
-    proxy.web(request, response, { agent: inner.agent, target: targetOf(upstream) }, (error) =>
-      answerFailure(inner, error, upstream, response),
+    proxy.web(request, response, { agent, target: targetOf(upstream) }, (error) =>
+      answerFailure(agent, error, upstream, response),
     );
   };
   // Whether the body may come is for the upstream to say.
@@ -89,12 +106,19 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
     });
   };
   const passUpgrade = (request: IncomingMessage, to: InnerSocket, head: Buffer) => {
-    const inner = innerOf(request);
-    const upstream = upstreamFor(request.url ?? '');
+    const { agent, socket } = innerOf(request);
+    const upstream = routing.route(request);
+    if ('status' in upstream) {
+      refuse(upstream, socket);
+      return;
+    }
     delete request.headers.expect;
-    inner.agent.prepare = (upstreamRequest) => prepare(upstreamRequest, request);
-    proxy.ws(request, to.asSocket(), head, { agent: inner.agent, target: targetOf(upstream) }, (error) =>
-      answerFailure(inner, error, upstream, inner.socket),
+    agent.prepare = (upstreamRequest) => {
+      prepare(upstreamRequest, request);
+      rewriteOffer(upstreamRequest, compression);
+    };
+    proxy.ws(request, to.asSocket(), head, { agent, target: targetOf(upstream) }, (error) =>
+      answerFailure(agent, error, upstream, socket),
     );
   };
   server.on('request', (request, response) => receive(request, response));
@@ -119,6 +143,10 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
       });
     });
   });
+  if (routing.tunnel !== undefined) {
+    server.on('connect', (request, _socket, early) => routing.tunnel?.(request, innerOf(request), early));
+    server.on('clientError', refuseMalformed);
+  }
   // Whatever goes wrong has ended its own connection already; without a listener it would end the process.
   proxy.on('error', () => {});
   // http-proxy does not end the answer when the upstream breaks off in the middle of it; the client would wait for ever.
@@ -158,23 +186,28 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
       });
     });
     upstreamRequest.prependOnceListener('upgrade', (switching) => {
-      const compression = negotiatedCompression(switching.headers['sec-websocket-extensions']);
       switchAsItCame(switching);
+      const agreed = rewriteAnswer(switching, compression);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
       goOn();
-      socket.onNextWrite = (handshake) => connection.startFraming({ handshakeBytes: handshake.length, compression });
+      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length, agreed);
     });
   });
 
   return (connection) => {
-    const agent = new UpstreamAgent(context.clock, connection.track?.sent, {
-      reached: () => connection.reached(),
-      lost: () => socket.lose(),
-      closed: () => {
-        inner.over = true;
-        if (line.busy === 0) socket.destroySoon();
+    const introduction = introductionOf(plan.proxyProtocol, connection);
+    const sent = connection.track?.sent;
+    const agent = new UpstreamAgent(
+      { dial: (upstream) => routing.dial(upstream), introduction, clock: context.clock, sent },
+      {
+        reached: () => connection.reached(),
+        lost: () => socket.lose(),
+        closed: () => {
+          inner.over = true;
+          if (line.busy === 0) socket.destroySoon();
+        },
       },
-    });
+    );
     const socket = new InnerSocket(connection, agent, connection.remoteAddress);
     const line = new RequestLine(connection, socket, context);
     const inner: Inner = { agent, connection, socket, line, over: false };
@@ -188,8 +221,8 @@ export function httpDial(plan: ProxyPlan, context: LineContext): Dial {
   };
 }
 
-function targetOf({ host, port }: Address): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function targetOf(upstream: Address): string {
+  return `http://${addressText(upstream)}`;
 }
 
 function leave({ line, over, socket }: Inner): void {
@@ -198,16 +231,7 @@ function leave({ line, over, socket }: Inner): void {
 }
 
 // An upstream that was not reached is said so in HTTP; one that broke off later already has been, by its socket.
-function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | InnerSocket): void {
-  if (!inner.agent.couldNotDial(error)) {
-    to.destroy();
-    return;
-  }
-  const body = `deadwire: the upstream ${upstream.host}:${upstream.port} could not be reached: ${error.message}\n`;
-  if ('writeHead' in to) {
-    if (!to.headersSent) to.writeHead(502, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-    to.end(body);
-  } else if (to.writable) {
-    answerUpgrade(to, { status: 502, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body });
-  }
+function answerFailure(agent: UpstreamAgent, error: Error, upstream: Address, to: ServerResponse | InnerSocket): void {
+  if (agent.couldNotDial(error)) refuse(unreachable(upstream, error), to);
+  else to.destroy();
 }

@@ -24,6 +24,7 @@ export class InnerSocket extends Duplex implements LinkEnd {
   #said = false;
   #full = false;
   #finished = false;
+  #retired = false;
   #ending: 'fin' | 'rst' = 'fin';
   /** Called with the next bytes that the inner server writes, before they go on. */
   onNextWrite: ((chunk: Buffer) => void) | undefined;
@@ -38,6 +39,7 @@ export class InnerSocket extends Duplex implements LinkEnd {
     this.remoteAddress = remoteAddress;
     this.on('error', () => {});
     this.on('close', () => {
+      if (this.#retired) return;
       this.#sayEnd();
       // Whoever waits for this reader need not wait any more: its own end could stand behind what it still has to say.
       owner.drained('server');
@@ -100,6 +102,16 @@ export class InnerSocket extends Duplex implements LinkEnd {
   breakOff(how: 'fin' | 'rst'): void {
     this.#ending = how;
     this.destroySoon();
+  }
+
+  /** Another end takes its place: gives what nobody has read of the client yet, and falls silent. */
+  retire(): { unread: Buffer; finished: boolean } {
+    this.#retired = true;
+    this.#said = true;
+    this.#full = false;
+    const unread = (this.read() as Buffer | null) ?? Buffer.alloc(0);
+    this.destroy();
+    return { unread, finished: this.#finished };
   }
 
   pauseReading(): void {

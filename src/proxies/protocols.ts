@@ -1,11 +1,17 @@
-import type { ProxyPlan } from '../core/plan.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Dial } from '../links/connection.js';
+import { forwardDial } from './forward.js';
 import type { ProxyHost } from './host.js';
 import { httpDial } from './http.js';
+import { pathRouting } from './routes.js';
 import { tcpDial } from './tcp.js';
 
 /** How each protocol reaches its upstream. */
 export const protocols = {
   tcp: tcpDial,
-  http: httpDial,
-} as const satisfies Record<string, (plan: ProxyPlan, host: ProxyHost) => Dial>;
+  http: (plan, host) => httpDial(plan, host, pathRouting(plan)),
+  forward: forwardDial,
+} as const satisfies Record<
+  ProxyPlan['protocol'],
+  (plan: ProxyPlan, host: ProxyHost, proxy: { readonly address: Address }) => Dial
+>;

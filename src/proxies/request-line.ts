@@ -43,7 +43,7 @@ export class RequestLine {
     this.#socket = socket;
     this.#context = context;
     socket.once('close', () => this.#dropFrom(0));
-    connection.onRelease = () => {
+    connection.upstream.onRelease = () => {
       for (const request of this.#waiting) if (request.state === 'parked') this.#lookForClient(request);
     };
   }
@@ -54,10 +54,15 @@ export class RequestLine {
     return this.#count;
   }
 
+  /** Whether no request waits or is under way. */
+  get idle(): boolean {
+    return this.busy === 0 && this.#waiting.length === 0;
+  }
+
   /** A request came; it goes on as soon as nothing keeps it. */
   enter(facts: RequestFacts, goOn: GoOn): void {
     const lots = this.#context.draw(this.#connection, facts);
-    if (lots.length === 0 && this.#waiting.length === 0 && this.busy === 0) {
+    if (lots.length === 0 && this.idle) {
       goOn(undefined);
       return;
     }
@@ -142,7 +147,7 @@ export class RequestLine {
       this.#afterLast?.();
       this.#afterLast = undefined;
     }
-    if (this.#clientLeft && this.busy === 0 && this.#waiting.length === 0) this.#socket.destroySoon();
+    if (this.#clientLeft && this.idle) this.#socket.destroySoon();
   }
 
   #dropFrom(index: number): void {

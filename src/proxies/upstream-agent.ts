@@ -1,7 +1,9 @@
 import http from 'node:http';
-import net from 'node:net';
+import type net from 'node:net';
 import { Duplex } from 'node:stream';
+import { addressText } from '../core/address.js';
 import type { Clock } from '../core/clock.js';
+import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
 import type { UpstreamSockets } from './inner-socket.js';
@@ -11,6 +13,18 @@ declare module 'node:http' {
     /** Called within the constructor of each request; @types/node leaves it out. */
     addRequest(request: http.ClientRequest, options: object): void;
   }
+}
+
+/** How many sockets that no request is under way on are kept while another upstream is dialled. */
+const mostIdle = 7;
+
+/** How upstream sockets are made, and what they begin with. */
+export interface UpstreamDial {
+  dial(upstream: Address): net.Socket;
+  introduction: Buffer | undefined;
+  clock: Clock;
+  /** Stamped with what is written. */
+  sent: LastByte | undefined;
 }
 
 /** What happened to the upstream sockets. */
@@ -23,12 +37,11 @@ export interface UpstreamObserver {
 }
 
 /**
- * The upstream sockets of one client connection, and of no other: so that its faults reach them, and its last byte is
- * stamped where it really leaves.
+ * The upstream sockets of one client connection, and of no other, one for each upstream: so that its faults reach them,
+ * and its last byte is stamped where it really leaves.
  */
 export class UpstreamAgent extends http.Agent implements UpstreamSockets {
-  readonly #clock: Clock;
-  readonly #sent: LastByte | undefined;
+  readonly #dial: UpstreamDial;
   readonly #observer: UpstreamObserver;
   readonly #open = new Set<net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
@@ -37,10 +50,9 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
-  constructor(clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
+  constructor(dial: UpstreamDial, observer: UpstreamObserver) {
     super({ keepAlive: true, maxSockets: 1 });
-    this.#clock = clock;
-    this.#sent = sent;
+    this.#dial = dial;
     this.#observer = observer;
   }
 
@@ -52,33 +64,23 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(
-    { host, port }: http.ClientRequestArgs,
-    told?: (error: Error | null, socket: Duplex) => void,
-  ): Duplex | undefined {
+  override createConnection(options: object, told?: (error: Error | null, socket: Duplex) => void): Duplex | undefined {
+    const { host, port } = options as { host: string; port: number | string };
+    const upstream = { host: host.replaceAll(/[[\]]/g, ''), port: Number(port) };
+    const name = addressText(upstream);
     // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
-    const upstream = `${host}:${port}`;
-    if (this.#dialled.has(upstream) && this.#dialled.size === 1) {
+    if (this.#dialled.has(name) && this.#dialled.size === 1) {
       told?.(new Error('the upstream has ended this connection'), new Duplex());
       return undefined;
     }
-    this.#dialled.add(upstream);
-    const socket = net.connect({ host: host as string, port: Number(port), noDelay: true });
-    if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
-    let connected = false;
-    this.#open.add(socket);
-    socket.once('connect', () => {
-      connected = true;
-      this.#observer.reached();
-    });
-    socket.on('error', (error) => {
-      if (!connected) this.#failedDials.add(error);
-      else if (this.#open.size === 1 || !this.#isIdle(socket)) this.#observer.lost();
-    });
-    socket.once('close', () => {
-      this.#open.delete(socket);
-      if (connected && this.#open.size === 0) this.#observer.closed();
-    });
+    this.#dialled.add(name);
+    this.#closeLongestIdle();
+    const { introduction, clock, sent } = this.#dial;
+    const socket = this.#dial.dial(upstream);
+    // It is not the client's: written before anything is stamped.
+    if (introduction !== undefined) socket.write(introduction);
+    if (sent !== undefined) stampWrites(socket, clock, sent);
+    this.#watch(socket);
     return socket;
   }
 
@@ -108,8 +110,31 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     for (const socket of this.#open) resetSocket(socket);
   }
 
-  #isIdle(socket: net.Socket): boolean {
-    return Object.values(this.freeSockets).some((idle) => idle?.includes(socket));
+  #watch(socket: net.Socket): void {
+    let connected = false;
+    this.#open.add(socket);
+    socket.once('connect', () => {
+      connected = true;
+      this.#observer.reached();
+    });
+    socket.on('error', (error) => {
+      if (!connected) this.#failedDials.add(error);
+      else if (this.#open.size === 1 || !this.#idle().includes(socket)) this.#observer.lost();
+    });
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      if (connected && this.#open.size === 0) this.#observer.closed();
+    });
+  }
+
+  // One that it will need again is dialled again.
+  #closeLongestIdle(): void {
+    for (const socket of this.#idle().slice(0, -mostIdle)) socket.destroy();
+  }
+
+  /** Sockets that no request is under way on, the longest idle first. */
+  #idle(): net.Socket[] {
+    return Object.values(this.freeSockets).flatMap((sockets) => sockets ?? []);
   }
 }
 

@@ -1,3 +1,4 @@
+import { readsRequests } from '../core/plan.js';
 import { type Direction, directionsOf } from '../core/target.js';
 import type { ActiveFaults } from '../faults/active-faults.js';
 import { faults as definitions } from '../faults/index.js';
@@ -34,7 +35,7 @@ export function* requestsMet({
   faults: ActiveFaults;
 }): Generator<{ proxy: string; fault: string; requests: number }> {
   for (const { name, plan } of proxies) {
-    if (plan.protocol !== 'http') continue;
+    if (!readsRequests(plan)) continue;
     for (const { type, appliesTo } of Object.values(definitions)) {
       if (!appliesTo.includes('request')) continue;
       yield { proxy: name, fault: type, requests: faults.requestTotals.of(name, type) };

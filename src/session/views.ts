@@ -38,12 +38,13 @@ export function viewFault(
 }
 
 function viewProxy({ name, plan, address }: Proxy): Status['proxies'][number] {
+  const upstream = plan.upstream === undefined ? null : addressText(plan.upstream);
   const routes = plan.routes?.map((route) => ({ ...route, upstream: addressText(route.upstream) }));
   return {
     name,
     protocol: plan.protocol,
     listen: addressText(address),
-    upstream: addressText(plan.upstream),
+    upstream,
     ...(routes === undefined ? {} : { routes }),
   };
 }

@@ -126,6 +126,8 @@ const written: Record<string, Record<string, unknown>> = {
   drop: { loss: '1%' },
   'http-status': { status: 503, headers: { 'X-A': 'b' }, 'retry-after': '2s' },
   'http-delay': { delay: '5ms' },
+  duplicate: { share: '1%' },
+  reorder: { every: 3 },
 };
 
 for (const type of Object.keys(faults)) {

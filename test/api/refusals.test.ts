@@ -59,12 +59,12 @@ const badFaults: [what: string, body: unknown, error: RegExp][] = [
   [
     'a fault on requests of a proxy that has none',
     { fault: { type: 'http-status', status: 503 } },
-    /^OPTION_INVALID: fault\.type: http-status acts on HTTP requests, and no proxy has protocol: http$/,
+    /^OPTION_INVALID: fault\.type: http-status acts on HTTP requests, and no proxy has protocol: http or forward$/,
   ],
   [
     'a fault on requests aimed at a proxy that has none',
     { fault: { type: 'http-abort' }, target: { proxies: ['channel'] } },
-    /^OPTION_INVALID: target\.proxies\.0: http-abort acts on HTTP requests: proxy channel needs protocol: http, not tcp$/,
+    /^OPTION_INVALID: target\.proxies\.0: http-abort acts on HTTP requests: proxy channel needs protocol: http or forward, not tcp$/,
   ],
   [
     'a direction of a fault on requests',

@@ -18,6 +18,8 @@ const examples: Record<string, Record<string, unknown>> = {
   'http-status': { status: 503, headers: { 'X-A': 'b' }, 'retry-after': '2s', first: 3 },
   'http-delay': { delay: '1s', jitter: '1ms', header: { authorization: true }, share: '5%' },
   'http-abort': { when: 'mid-body', 'after-bytes': '1KB', how: 'fin', upgrade: 'never', every: 2 },
+  duplicate: { share: '5%', gap: '1ms' },
+  reorder: { share: '5%', by: 2, within: '1s' },
 };
 
 /** Nothing that a number may turn into by accident is an option. */

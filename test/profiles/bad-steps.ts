@@ -45,7 +45,7 @@ export const badSteps: BadProfile[] = [
       ["{match: '2', role: peer}", '{role: peer}'],
       ['{type: blackhole}', '{type: http-delay, delay: 1s}'],
     ],
-    problems: ['9:19 http-delay acts on HTTP requests, and no proxy has protocol: http'],
+    problems: ['9:19 http-delay acts on HTTP requests, and no proxy has protocol: http or forward'],
   },
   {
     title: 'a fault on requests aimed at bytes',
@@ -56,7 +56,7 @@ export const badSteps: BadProfile[] = [
         '{type: http-abort}\n    target: {clients: [uid1], proxies: [channel, bytes]',
       ],
     ],
-    problems: ['11:50 http-abort acts on HTTP requests: proxy bytes needs protocol: http, not tcp'],
+    problems: ['11:50 http-abort acts on HTTP requests: proxy bytes needs protocol: http or forward, not tcp'],
   },
   {
     title: 'options of a fault on requests that are wrong',
