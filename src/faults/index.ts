@@ -8,14 +8,18 @@ import { duplicate } from './duplicate.js';
 import { httpAbort } from './http-abort.js';
 import { httpDelay } from './http-delay.js';
 import { httpStatus } from './http-status.js';
+import { inject } from './inject.js';
 import { kill } from './kill.js';
 import { latency } from './latency.js';
 import { limit } from './limit.js';
 import { refuse } from './refuse.js';
 import { reorder } from './reorder.js';
 import { reset } from './reset.js';
+import { rewrite } from './rewrite.js';
 import { slice } from './slice.js';
 import { slowClose } from './slow-close.js';
+import { wsClose } from './ws-close.js';
+import { wsMute } from './ws-mute.js';
 
 const list = {
   blackhole,
@@ -32,6 +36,10 @@ const list = {
   slice,
   limit,
   corrupt,
+  rewrite,
+  inject,
+  'ws-close': wsClose,
+  'ws-mute': wsMute,
   'http-status': httpStatus,
   'http-delay': httpDelay,
   'http-abort': httpAbort,

@@ -1,5 +1,6 @@
 import type { FaultSpec } from '../core/fault.js';
 import { type FaultType, faults } from '../faults/index.js';
+import { checkTarget } from './check-target.js';
 import { type Compilation, checkName } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
 import { aimProblems } from './fault-aim.js';
@@ -25,6 +26,7 @@ export function compileFault(
   });
   if (written === undefined) return undefined;
   const fault = faultSpec(written, target);
+  checkTarget(fault, path, compilation);
   for (const { path: place, message } of identification.sure ? aimProblems(fault, identification.proxies) : []) {
     compilation.document.report([...path, ...place], message);
   }

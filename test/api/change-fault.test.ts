@@ -128,13 +128,18 @@ const written: Record<string, Record<string, unknown>> = {
   'http-delay': { delay: '5ms' },
   duplicate: { share: '1%' },
   reorder: { every: 3 },
+  rewrite: { messages: 'all', with: 'x' },
+  inject: { text: 'x' },
 };
 
 for (const type of Object.keys(faults)) {
   test(`a ${type} changes in place, or says CONFLICT and goes on as it was`, async (t) => {
     const onRequests = faults[type as FaultType].appliesTo.includes('request');
     const { post, patch, session } = await scene(t, onRequests ? 'http' : 'tcp');
-    const { body: made, status: first } = await post({ fault: { type, ...written[type] } });
+    const { body: made, status: first } = await post({
+      fault: { type, ...written[type] },
+      target: { direction: onRequests ? 'both' : 'upstream' },
+    });
     t.is(first, 201, made.error?.message);
     const { status, body } = await patch(made.id, { options: {} });
     const able = session.faults.get(made.id).instance.change !== undefined;

@@ -43,6 +43,7 @@ const seriesFromTheStart = [
   'deadwire_fault_active{proxy="channel",fault="kill"}',
   'deadwire_faults_injected_total{proxy="channel",fault="kill"}',
   'deadwire_fault_reverts_total{reason="heal-all"}',
+  'deadwire_faults_skipped_total{reason="context-takeover"}',
   'deadwire_connections{proxy="channel"}',
   'deadwire_connections_total{proxy="channel",outcome="abandoned"}',
   'deadwire_bytes_total{proxy="channel",direction="upstream"}',
@@ -61,7 +62,7 @@ for (const series of seriesFromTheStart) {
 test('every family has the prefix and a help text, and nothing else is mixed in', async (t) => {
   const lines = (await make().metrics()).split('\n');
   const types = lines.filter((line) => line.startsWith('# TYPE ')).map((line) => line.split(' ')[2]);
-  t.is(types.length, 18);
+  t.is(types.length, 19);
   t.true(types.every((name) => name?.startsWith('deadwire_')));
   for (const name of types) t.true(lines.some((line) => line.startsWith(`# HELP ${name} `) && line.endsWith('.')));
 });

@@ -155,7 +155,7 @@ test('routes and x-forwarded are a part of the plan, and what is not said is not
   t.deepEqual(proxy?.routes, [{ path: '^/s', upstream: { host: 'a', port: 1 } }]);
   t.true(proxy?.xForwarded);
   const [plain] = compileText(changed('identify', 'x-forwarded: false, identify')).proxies;
-  t.deepEqual(Object.keys(plain ?? {}), ['name', 'protocol', 'listen', 'upstream', 'identify']);
+  t.deepEqual(Object.keys(plain ?? {}), ['name', 'protocol', 'listen', 'upstream', 'identify', 'compression']);
 });
 
 test('a fault on requests may be aimed at every proxy, those without requests included', (t) => {

@@ -37,7 +37,11 @@ for (const type of Object.keys(faults) as FaultType[]) {
       `name: example\nproxies: {channel: ${proxy}}\nclients: {uid1: {}}\nsteps:\n${steps}`,
     ).steps;
     t.is(step?.fault?.type, type);
-    t.true(chapter.includes(`> ${type} on uid1: ${faults[type].explain(step?.fault?.options ?? {})}`));
+    t.true(
+      chapter.includes(
+        `> ${type} on uid1${faults[type].oneDirection ? ', server → client only' : ''}: ${faults[type].explain(step?.fault?.options ?? {})}`,
+      ),
+    );
   });
 
   test(`deadwire faults ${type} fits 80 columns`, (t) => {
