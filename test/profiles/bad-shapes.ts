@@ -249,6 +249,16 @@ export const badShapes: BadProfile[] = [
     ],
   },
   {
+    title: 'routes of a forward proxy',
+    changes: [
+      ['protocol: http', 'protocol: forward'],
+      [', upstream: 127.0.0.1:7000', ", routes: [{path: '^/a', upstream: 127.0.0.1:7002}]"],
+    ],
+    problems: [
+      '3:56 unknown key "routes"; allowed: protocol, listen, compression, identify, proxy-protocol, tap, beyond-loopback',
+    ],
+  },
+  {
     title: 'routes that are none',
     changes: [
       [

@@ -163,3 +163,9 @@ test('a fault on requests may be aimed at every proxy, those without requests in
   const [step] = compileText(changed('{type: blackhole}', '{type: http-status, status: 503}', two)).steps;
   t.deepEqual<unknown, unknown>(step?.fault?.options, { status: 503, upgrade: 'any' });
 });
+
+test('a fault on requests may be aimed at a forward proxy', (t) => {
+  const forward = changed('protocol: http', 'protocol: forward', changed(', upstream: 127.0.0.1:7000', ''));
+  const [step] = compileText(changed('{type: blackhole}', '{type: http-delay, delay: 1s}', forward)).steps;
+  t.is(step?.fault?.type, 'http-delay');
+});

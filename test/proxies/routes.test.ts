@@ -187,3 +187,52 @@ test('x-forwarded tells where a request came from, behind those who said so befo
   await upgraded.until(({ received }) => received.includes(endOfHead));
   t.regex(upgraded.received, /\r\nX-Forwarded-For: 127\.0\.0\.1\r\n/);
 });
+
+test('every upstream socket of a connection begins with the header of the PROXY protocol, and has it once', async (t) => {
+  const { client, rest, api } = await routed(t, { proxyProtocol: { accept: false, send: 'v1' } });
+  for (const [path, server] of [
+    ['/', rest],
+    ['/api/1', api],
+    ['/again', rest],
+  ] as const) {
+    client.send(get(path));
+    await serve(server, path);
+    await client.until(({ received }) => received.endsWith(endOfHead + path));
+  }
+  for (const server of [rest, api]) {
+    const { received } = await server.peer();
+    t.regex(received, /^PROXY TCP4 127\.0\.0\.1 127\.0\.0\.1 \d+ \d+\r\nGET /);
+    t.is(received.split('PROXY').length, 2);
+  }
+});
+
+test('an answer that ends with its connection ends that of the client, whatever else is open', async (t) => {
+  const { client, rest, api } = await routed(t);
+  client.send(get('/'));
+  await serve(rest, '/');
+  await client.until(({ received }) => received.endsWith(`${endOfHead}/`));
+  client.send(get('/api/1'));
+  const upstream = await api.peer();
+  await upstream.until(({ received }) => received.endsWith(endOfHead));
+  upstream.send(`HTTP/1.1 200 OK${endOfHead}to the end`);
+  upstream.socket.end();
+  await client.until(({ fin }) => fin);
+  t.true(client.received.endsWith(`${endOfHead}to the end`));
+});
+
+test('an upstream that breaks off in the middle of an answer ends the client, whatever else is open', async (t) => {
+  for (const how of ['end', 'resetAndDestroy'] as const) {
+    const { client, rest, api } = await routed(t);
+    client.send(get('/'));
+    await serve(rest, '/');
+    await client.until(({ received }) => received.endsWith(`${endOfHead}/`));
+    client.send(get('/api/1'));
+    const upstream = await api.peer();
+    await upstream.until(({ received }) => received.endsWith(endOfHead));
+    upstream.send(`HTTP/1.1 200 OK\r\nContent-Length: 100${endOfHead}half`);
+    await client.until(({ received }) => received.endsWith('half'));
+    upstream.socket[how]();
+    await client.until(({ fin, rst }) => fin || rst);
+    t.is(client.rst, how === 'resetAndDestroy');
+  }
+});
