@@ -6,6 +6,8 @@ import type { HistoryRecord } from '../core/records.js';
 import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
+import { insecureUpstreams } from '../profiles/index.js';
+import { caLines } from './ca-lines.js';
 import { stopSignals } from './stop-signals.js';
 
 /** How many history records stay in memory. */
@@ -39,6 +41,9 @@ export async function serveSession(plan: Plan, { port, log, verbose = false }: S
         process.stderr.write(
           `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
         );
+      }
+      for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
+        process.stderr.write(`${line}\n`);
       }
       for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
       process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);

@@ -22,8 +22,8 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .option(
       '--proxy <parts>',
-      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|http (default: tcp) and ,identify=RULE, ' +
-        'which tells whose connection it is: query:uid, header:NAME, path:PATTERN, client:NAME or source (may be repeated)',
+      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|tls|http (default: tcp), ,tls=true, ,upstream-tls=true|insecure and ,identify=RULE, ' +
+        'which tells whose connection it is: query:uid, header:NAME, path:PATTERN, client:NAME, source or sni (may be repeated)',
       collect,
     )
     .option('--client <name=match>', 'a client, and the identified value that means it (may be repeated)', collect)

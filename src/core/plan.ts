@@ -19,14 +19,47 @@ export type IdentifyRule =
   | { by: 'header'; name: string }
   /** The first capture group of the pattern, tried on the request's path. */
   | { by: 'path'; pattern: string }
-  | { by: 'source' };
+  | { by: 'source' }
+  /** The server's name that a TLS client asks for: all of it, or the first capture group of the pattern. */
+  | { by: 'sni'; pattern?: string };
+
+/** Connections of one kind go elsewhere. */
+export interface Route {
+  path?: string;
+  /** The name that a TLS client asks for, or `*.` and what it ends in. */
+  sni?: string;
+  upstream: Address;
+}
+
+/** TLS with the clients of a proxy; files with absolute paths. Without a certificate one of the development CA is made. */
+export interface TlsPlan {
+  cert?: string;
+  key?: string;
+  /** Clients must show a certificate of this CA. */
+  clientCa?: string;
+}
+
+/** TLS with the server of a proxy. */
+export interface UpstreamTlsPlan {
+  ca?: string;
+  cert?: string;
+  key?: string;
+  /** The name that it must have, when that is not the upstream's host. */
+  serverName?: string;
+  /** Whoever it is, it is believed. */
+  insecure?: boolean;
+}
 
 export interface ProxyPlan {
   name: string;
-  protocol: 'tcp' | 'http';
+  protocol: 'tcp' | 'tls' | 'http';
   listen: Address;
   upstream: Address;
   identify?: IdentifyRule;
+  /** The first that a connection matches goes before `upstream`. */
+  routes?: Route[];
+  tls?: TlsPlan;
+  upstreamTls?: UpstreamTlsPlan;
   /** What becomes of the compression that a WebSocket handshake offers; see Compression. */
   compression?: Compression;
   /** Messages that are events themselves. */

@@ -1,3 +1,4 @@
+import type { Side } from '../core/target.js';
 import type { LinkEnd } from './link-end.js';
 
 /** What a connection tells its proxy. */
@@ -7,6 +8,8 @@ export interface ConnectionObserver<Connection> {
   /** Its FIN came before the client was known: no more bytes will tell. */
   unknown(connection: Connection): void;
   reached(connection: Connection): void;
+  /** Its TLS handshake with a side failed, or that side did not accept it afterwards. */
+  tlsFailed(connection: Connection, side: Side, reason: string): void;
   ended(connection: Connection): void;
 }
 

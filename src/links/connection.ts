@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { ConnectionAbilities, LastWord } from '../core/fault.js';
 import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
@@ -8,9 +7,8 @@ import type { Ending } from './ending.js';
 import { Framing } from './framing.js';
 import { lastWordBytes } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
-import type { LinkEnd, LinkEndOwner } from './link-end.js';
+import type { ClientEnd, LinkEnd, LinkEndOwner } from './link-end.js';
 import { readUntilQuiet } from './read-until-quiet.js';
-import { SocketEnd } from './socket-end.js';
 
 export type Dial = DialFor<Connection>;
 type Phase = 'identifying' | 'waiting' | 'dialling' | 'open' | 'ended';
@@ -30,7 +28,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   readonly downstream: Link;
   readonly #dial: Dial;
   readonly #observer: ConnectionObserver<Connection>;
-  readonly #clientEnd: SocketEnd;
+  readonly clientEnd: ClientEnd;
   #serverEnd: LinkEnd | undefined;
   #wasHeld = false;
   #trap: Side | undefined;
@@ -45,7 +43,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   constructor(
     id: number,
     proxy: string,
-    socket: Socket,
+    open: (owner: Connection) => ClientEnd,
     context: LinkContext,
     dial: Dial,
     observer: ConnectionObserver<Connection>,
@@ -56,14 +54,13 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.#observer = observer;
     this.upstream = new Link(context);
     this.downstream = new Link(context);
-    this.#clientEnd = new SocketEnd(socket, 'client', this).readChunks();
-    this.upstream.inflow.from(this.#clientEnd);
-    this.downstream.writeTo(this.#clientEnd);
+    this.clientEnd = open(this);
+    this.upstream.inflow.from(this.clientEnd);
+    this.downstream.writeTo(this.clientEnd);
   }
 
-  /** Where it comes from, while it is open. */
   get remoteAddress(): string {
-    return this.#clientEnd.remoteAddress;
+    return this.clientEnd.remoteAddress;
   }
 
   /** Its client is known now (or known to be nobody): from here on faults apply, and it may dial. */
@@ -101,6 +98,10 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     if (this.opened || this.phase === 'ended') return;
     this.opened = true;
     this.#observer.reached(this);
+  }
+
+  tlsFailed(side: Side, reason: string): void {
+    if (this.phase !== 'ended') this.#observer.tlsFailed(this, side, reason);
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
@@ -164,7 +165,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   destroy(): void {
     this.ending ??= { by: 'proxy', how: 'fin' };
     for (const link of [this.upstream, this.downstream]) link.discard();
-    this.#clientEnd.destroy();
+    this.clientEnd.destroy();
     this.#serverEnd?.destroy();
     this.#endIfOver();
   }
@@ -213,7 +214,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   #end(side: Side): LinkEnd | undefined {
-    return side === 'client' ? this.#clientEnd : this.#serverEnd;
+    return side === 'client' ? this.clientEnd : this.#serverEnd;
   }
 
   /** One that a fault has ended must not show itself to its server any more. */
@@ -223,17 +224,18 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   #dialIfStillThere(): void {
     if (!this.#wantsServer || this.upstream.held || this.downstream.held) return;
-    if (this.#clientEnd.gone || this.upstream.sourceLeft) this.#clientEnd.close();
+    if (this.clientEnd.gone || this.upstream.sourceLeft) this.clientEnd.close();
     else this.#startDialling();
   }
 
   #startDialling(): void {
+    if (!this.clientEnd.settle()) return;
     this.phase = 'dialling';
     this.#serverEnd = this.#dial(this);
   }
 
   #endIfOver(): void {
-    if (!this.#clientEnd.gone) return;
+    if (!this.clientEnd.gone) return;
     // Nobody waits for this dial any more.
     if (this.phase === 'dialling' && this.#serverEnd?.gone === false) {
       if (this.ending?.how === 'rst') this.#serverEnd.reset();

@@ -1,5 +1,6 @@
 import { type DocumentPath, isMap, valueAt } from './document-path.js';
 import { unknownName } from './nearest-name.js';
+import type { CheckTlsFiles } from './compile-tls.js';
 import type { ProfileDocument } from './profile-document.js';
 
 /** What a name in a profile led to: a file's text, or the names that there are instead. */
@@ -10,18 +11,20 @@ export interface Compilation {
   document: ProfileDocument;
   names: { clients: string[]; proxies: string[]; expectations: string[] };
   readNetwork(reference: string): NamedSource;
+  checkTlsFiles: CheckTlsFiles;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */
 export function beginCompilation(
   document: ProfileDocument,
-  { readNetwork }: Pick<Compilation, 'readNetwork'>,
+  { readNetwork, checkTlsFiles = asWritten }: Pick<Compilation, 'readNetwork'> & { checkTlsFiles?: CheckTlsFiles },
 ): Compilation {
   const { data } = document;
   const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
   return {
     document,
     readNetwork,
+    checkTlsFiles,
     names: {
       clients: keysAt(data, 'clients'),
       proxies: keysAt(data, 'proxies'),
@@ -48,6 +51,8 @@ export function listAt(data: unknown, path: DocumentPath): unknown[] {
   const found = valueAt(data, path);
   return Array.isArray(found) ? found : [];
 }
+
+const asWritten: CheckTlsFiles = (files) => ({ files, problems: [] });
 
 function keysAt(data: unknown, key: string): string[] {
   const found = valueAt(data, [key]);

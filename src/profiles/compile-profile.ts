@@ -9,6 +9,7 @@ import { compileBaseline } from './compile-baseline.js';
 import { compileClients } from './compile-clients.js';
 import { compileNetworkUse } from './compile-network-use.js';
 import { compileProxies } from './compile-proxies.js';
+import type { CheckTlsFiles } from './compile-tls.js';
 import { compileSteps } from './compile-steps.js';
 import { valueAt } from './document-path.js';
 import { identificationOf } from './identification.js';
@@ -22,6 +23,8 @@ import { parseVocabulary } from './vocabulary.js';
 export interface CompileOptions extends ParameterValues {
   readVocabulary(reference: string): NamedSource;
   readNetwork(reference: string): NamedSource;
+  /** Without it, certificates and keys are not looked at. */
+  checkTlsFiles?: CheckTlsFiles;
 }
 
 /*

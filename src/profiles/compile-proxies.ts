@@ -2,6 +2,7 @@ import type { IdentifyRule, ProxyPlan } from '../core/plan.js';
 import { addressText } from '../core/address.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
+import { compileTls } from './compile-tls.js';
 import type { DocumentPath } from './document-path.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
@@ -23,40 +24,46 @@ export function compileProxies(compilation: Compilation): ProxyPlan[] {
 
 function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
   const { protocol, listen, upstream } = written;
-  if (written.identify === undefined) return [{ name, protocol, listen, upstream }];
+  const proxy = { name, protocol, listen, upstream, ...compileTls(written, path, compilation) };
+  if (written.identify === undefined) return [proxy];
   const rules = identifyRules(written.identify);
   const [rule] = rules;
   if (rule === undefined || rules.length > 1) {
     const found = rules.length === 0 ? 'nothing' : rules.map(({ by }) => by).join(' and ');
-    const allowed = 'client, query, header, path, source';
+    const allowed = 'client, query, header, path, source, sni';
     compilation.document.report([...path, 'identify'], `"identify" takes exactly one of ${allowed}, but has ${found}`);
     return [];
   }
-  const problem = ruleProblem(rule, protocol);
+  const problem = ruleProblem(rule, proxy);
   if (problem !== undefined) compilation.document.report([...path, 'identify', rule.by], problem);
   if (rule.by === 'client') checkName(compilation, 'client', rule.client, [...path, 'identify', 'client']);
-  return [{ name, protocol, listen, upstream, identify: rule }];
+  return [{ ...proxy, identify: rule }];
 }
 
 /** The rules that are written, in the order of the schema. */
 export function identifyRules(written: NonNullable<WrittenProxy['identify']>): IdentifyRule[] {
-  const { client, query, header, path, source } = written;
+  const { client, query, header, path, source, sni } = written;
   const rules: IdentifyRule[] = [];
   if (client !== undefined) rules.push({ by: 'client', client });
   if (query !== undefined) rules.push({ by: 'query', name: query });
   if (header !== undefined) rules.push({ by: 'header', name: header });
   if (path !== undefined) rules.push({ by: 'path', pattern: path });
   if (source !== undefined) rules.push({ by: 'source' });
+  if (sni !== undefined) rules.push({ by: 'sni', ...(sni === true ? {} : { pattern: sni }) });
   return rules;
 }
 
-/** Why a rule cannot work on a proxy of this protocol, or undefined. */
-export function ruleProblem(rule: IdentifyRule, protocol: ProxyPlan['protocol']): string | undefined {
-  if (rule.by === 'path' && captureGroups(rule.pattern) !== 1) {
-    return `"path" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
+/** Why a rule cannot work on this proxy, or undefined. */
+export function ruleProblem(rule: IdentifyRule, proxy: Pick<ProxyPlan, 'protocol' | 'tls'>): string | undefined {
+  const { protocol, tls } = proxy;
+  if (rule.by === 'sni' && protocol !== 'tls' && tls === undefined) {
+    return `identify by sni reads a TLS ClientHello: the proxy needs protocol: tls, or tls, not ${protocol} alone`;
   }
-  if (protocol === 'tcp' && (rule.by === 'query' || rule.by === 'header' || rule.by === 'path')) {
-    return `identify by ${rule.by} reads an HTTP request: the proxy needs protocol: http, not tcp`;
+  if ((rule.by === 'path' || rule.by === 'sni') && rule.pattern !== undefined && captureGroups(rule.pattern) !== 1) {
+    return `"${rule.by}" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
+  }
+  if (protocol !== 'http' && (rule.by === 'query' || rule.by === 'header' || rule.by === 'path')) {
+    return `identify by ${rule.by} reads an HTTP request: the proxy needs protocol: http, not ${protocol}`;
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import { type FaultType, faults } from '../faults/index.js';
 import { addressText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
 import { ownEnd } from './fault-spec.js';
+import { explainTls } from './explain-tls.js';
 import { section, table, wrap } from './text-layout.js';
 
 /** A plan in plain words, at 80 columns. */
@@ -20,7 +21,7 @@ export function explainPlan(plan: Plan): string {
       'Proxies',
       plan.proxies.map((proxy) => {
         const way = `${proxy.protocol} from ${addressText(proxy.listen)} to ${addressText(proxy.upstream)}`;
-        return [proxy.name, `${way}; ${explainRule(proxy.identify)}`];
+        return [proxy.name, [way, ...explainTls(proxy), explainRule(proxy.identify)].join('; ')];
       }),
     ),
     ...section(
@@ -47,6 +48,8 @@ function explainRule(rule: IdentifyRule | undefined): string {
       return `every connection is of ${rule.client}`;
     case 'path':
       return `the path tells the client (${rule.pattern})`;
+    case 'sni':
+      return `the server name of TLS tells the client${rule.pattern === undefined ? '' : ` (${rule.pattern})`}`;
     case 'source':
       return 'the source address tells the client';
     default:

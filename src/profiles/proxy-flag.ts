@@ -7,7 +7,7 @@ import { nameHint } from './nearest-name.js';
 import { identifySchema } from './proxy-schema.js';
 import { word } from './value-schemas.js';
 
-const parts = ['name', 'listen', 'upstream', 'protocol', 'identify'] as const;
+const parts = ['name', 'listen', 'upstream', 'protocol', 'identify', 'tls', 'upstream-tls'] as const;
 
 type Part = (typeof parts)[number];
 
@@ -22,15 +22,18 @@ export function parseProxyFlag(text: string): ProxyPlan {
     throw partError('name', name, 'a word of letters, digits, "-", "_" and "."');
   }
   const protocol = given.get('protocol') ?? 'tcp';
-  if (protocol !== 'tcp' && protocol !== 'http') throw partError('protocol', protocol, 'tcp or http');
+  if (protocol !== 'tcp' && protocol !== 'tls' && protocol !== 'http') {
+    throw partError('protocol', protocol, 'tcp, tls or http');
+  }
   const proxy: ProxyPlan = {
     name,
     protocol,
     listen: readAddress('listen', given, 0),
     upstream: readAddress('upstream', given, 1),
+    ...readTls(given, protocol),
   };
   const identify = given.get('identify');
-  return identify === undefined ? proxy : { ...proxy, identify: readRule(identify, protocol) };
+  return identify === undefined ? proxy : { ...proxy, identify: readRule(identify, proxy) };
 }
 
 // A regular expression may hold a comma: only one that a part's name follows ends a part.
@@ -55,14 +58,34 @@ function readAddress(part: 'listen' | 'upstream', given: Map<Part, string>, lowe
   throw partError(part, text, 'host:port, such as 127.0.0.1:7001 or [::1]:7001');
 }
 
-function readRule(text: string, protocol: ProxyPlan['protocol']): IdentifyRule {
+// Files of one's own have their place in a profile.
+function readTls(given: Map<Part, string>, protocol: ProxyPlan['protocol']): Pick<ProxyPlan, 'tls' | 'upstreamTls'> {
+  const [tls, upstreamTls] = [given.get('tls'), given.get('upstream-tls')];
+  if (tls !== undefined && tls !== 'true') {
+    throw partError('tls', tls, 'true, which takes a development certificate; a profile takes one of your own');
+  }
+  if (upstreamTls !== undefined && upstreamTls !== 'true' && upstreamTls !== 'insecure') {
+    throw partError('upstream-tls', upstreamTls, 'true or insecure; a profile takes files and a name');
+  }
+  if (protocol === 'tls' && (tls ?? upstreamTls) !== undefined) {
+    throw partError('protocol', protocol, 'tcp or http, which TLS can end at: tls lets it pass as it is');
+  }
+  return {
+    ...(tls === undefined ? {} : { tls: {} }),
+    ...(upstreamTls === undefined ? {} : { upstreamTls: upstreamTls === 'insecure' ? { insecure: true } : {} }),
+  };
+}
+
+function readRule(text: string, proxy: ProxyPlan): IdentifyRule {
   const [, by = text, value] = /^(\w+):([^]*)$/.exec(text) ?? [];
-  const result = checkData(identifySchema, { [by]: by === 'source' && value === undefined ? true : value });
+  const result = checkData(identifySchema, {
+    [by]: (by === 'source' || by === 'sni') && value === undefined ? true : value,
+  });
   const [rule] = 'data' in result ? identifyRules(result.data) : [];
   if (rule === undefined) {
-    throw partError('identify', text, 'client:NAME, query:NAME, header:NAME, path:PATTERN or source');
+    throw partError('identify', text, 'client:NAME, query:NAME, header:NAME, path:PATTERN, source, sni or sni:PATTERN');
   }
-  const problem = ruleProblem(rule, protocol);
+  const problem = ruleProblem(rule, proxy);
   if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy identify: ${problem}`);
   return rule;
 }

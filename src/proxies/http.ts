@@ -2,10 +2,12 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
 import type { Clock } from '../core/clock.js';
-import type { Address } from '../core/plan.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
 import { InnerSocket } from './inner-socket.js';
+import { isTlsError } from './tls/tls-failure.js';
+import { UpstreamTls } from './tls/upstream-tls.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
 interface Inner {
@@ -21,7 +23,8 @@ interface Inner {
  *
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
-export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
+export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { clock: Clock }): Dial {
+  const secure = upstreamTls === undefined ? undefined : new UpstreamTls(upstreamTls);
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({
     target: targetOf(upstream),
@@ -108,9 +111,10 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
   });
 
   return (connection) => {
-    const agent = new UpstreamAgent(upstream, clock, connection.track?.sent, {
+    const agent = new UpstreamAgent({ upstream, secure }, clock, connection.track?.sent, {
       reached: () => connection.reached(),
       lost: () => inner.socket.lose(),
+      tlsFailed: (reason) => connection.tlsFailed('server', reason),
       closed: () => {
         if (inner.busy === 0) inner.socket.destroySoon();
       },
@@ -136,7 +140,7 @@ function targetOf({ host, port }: Address): string {
 
 // An upstream that was never reached is said so in HTTP; one that broke off later already has been, by its socket.
 function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | Duplex): void {
-  if (inner.connection.opened) {
+  if (inner.connection.opened && !isTlsError(error)) {
     to.destroy();
     return;
   }

@@ -1,4 +1,4 @@
-import type { Address } from '../core/plan.js';
+import type { ProxyPlan } from '../core/plan.js';
 import type { Dial } from '../links/connection.js';
 import type { HandoverContext } from '../links/handover.js';
 import { httpDial } from './http.js';
@@ -7,5 +7,6 @@ import { tcpDial } from './tcp.js';
 /** How each protocol reaches its upstream. */
 export const protocols = {
   tcp: tcpDial,
+  tls: tcpDial,
   http: httpDial,
-} as const satisfies Record<string, (upstream: Address, context: HandoverContext) => Dial>;
+} as const satisfies Record<string, (plan: ProxyPlan, context: HandoverContext) => Dial>;

@@ -3,9 +3,10 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { DeadwireError } from '../core/errors.js';
 import type { ProxyAbilities } from '../core/fault.js';
 import type { Address, ProxyPlan } from '../core/plan.js';
-import type { Direction } from '../core/target.js';
+import type { Direction, Side } from '../core/target.js';
 import { Connection, type Dial } from '../links/connection.js';
 import type { ConnectionObserver } from '../links/connection-observer.js';
+import { ClientEnds } from './client-ends.js';
 import type { ProxyHost } from './host.js';
 import { type Identity, identify } from './identify.js';
 import { protocols } from './protocols.js';
@@ -22,6 +23,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   readonly #host: ProxyHost;
   readonly #server: net.Server;
   readonly #dial: Dial;
+  readonly clientEnds: ClientEnds;
   readonly #connections = new Set<Connection>();
   readonly #peeked = new Map<Connection, { bytes: Buffer; timer: NodeJS.Timeout }>();
   readonly #closers = new Set<object>();
@@ -32,7 +34,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   constructor(plan: ProxyPlan, host: ProxyHost) {
     this.plan = plan;
     this.#host = host;
-    this.#dial = protocols[plan.protocol](plan.upstream, host);
+    this.#dial = protocols[plan.protocol](plan, host);
+    this.clientEnds = new ClientEnds(plan, (connection) => this.peeked(connection, nothing));
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     // Such as no descriptor left for another connection: those that are there go on.
     this.#server.on('error', () => {});
@@ -118,7 +121,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     const peek = this.#peeked.get(connection);
     if (peek === undefined) return;
     peek.bytes = Buffer.concat([peek.bytes, chunk]);
-    const identity = identify(this.plan.identify, connection, peek.bytes);
+    const identity = identify(this.plan.identify, connection.clientEnd, peek.bytes);
     if (identity !== 'more') this.#identified(connection, identity);
   }
 
@@ -128,6 +131,10 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
 
   reached(connection: Connection): void {
     this.#host.record({ kind: 'connection-opened', ...this.#labels(connection) });
+  }
+
+  tlsFailed(connection: Connection, side: Side, reason: string): void {
+    this.#host.record({ kind: 'tls-failed', ...this.#labels(connection), side, reason });
   }
 
   ended(connection: Connection): void {
@@ -150,9 +157,16 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   }
 
   #accept(socket: net.Socket): void {
-    const connection = new Connection(this.#host.nextConnectionId(), this.name, socket, this.#host, this.#dial, this);
+    const connection = new Connection(
+      this.#host.nextConnectionId(),
+      this.name,
+      (owner) => this.clientEnds.open(socket, owner),
+      this.#host,
+      this.#dial,
+      this,
+    );
     this.#connections.add(connection);
-    const identity = identify(this.plan.identify, connection, nothing);
+    const identity = identify(this.plan.identify, connection.clientEnd, nothing);
     if (identity !== 'more') {
       this.#identified(connection, identity);
       return;

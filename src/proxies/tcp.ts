@@ -1,14 +1,19 @@
-import type { Address } from '../core/plan.js';
+import type { ProxyPlan } from '../core/plan.js';
 import type { BufferPool } from '../links/buffer-pool.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { DialledEnd } from '../links/dialled-end.js';
+import { tlsDial } from './tls/dial.js';
+import { routeBySni } from './tls/routes.js';
+import { UpstreamTls } from './tls/upstream-tls.js';
 import { linkEndOf } from '../links/socket-end.js';
 import type { Socket } from 'node:net';
 
-/** Dials an upstream with a TCP socket of its own for every connection. */
-export function tcpDial(upstream: Address, { pool }: { pool: BufferPool }): Dial {
+/** Dials an upstream with a TCP socket of its own for every connection, and speaks TLS over it if the plan says so. */
+export function tcpDial(plan: ProxyPlan, { pool }: { pool: BufferPool }): Dial {
+  const upstreamOf = routeBySni(plan);
+  if (plan.upstreamTls !== undefined) return tlsDial(upstreamOf, new UpstreamTls(plan.upstreamTls));
   return (connection) => {
-    const { socket, end } = DialledEnd.dial(upstream, connection, pool);
+    const { socket, end } = DialledEnd.dial(upstreamOf(connection), connection, pool);
     connection.upstream.handover.lastByte = connection.track?.sent;
     socket.once('connect', onConnect);
     return end;

@@ -1,9 +1,13 @@
 import http from 'node:http';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../core/clock.js';
 import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
+import { isTlsError, tlsFailureText } from './tls/tls-failure.js';
+import type { UpstreamTls } from './tls/upstream-tls.js';
 import type { UpstreamSockets } from './inner-socket.js';
 
 declare module 'node:http' {
@@ -17,7 +21,15 @@ declare module 'node:http' {
 export interface UpstreamObserver {
   reached(): void;
   lost(): void;
+  /** TLS with it failed; the request that waits for it tells the client. */
+  tlsFailed(reason: string): void;
   closed(): void;
+}
+
+/** Who is dialled, and whether TLS is spoken with them. */
+interface Target {
+  upstream: Address;
+  secure: UpstreamTls | undefined;
 }
 
 /**
@@ -25,18 +37,19 @@ export interface UpstreamObserver {
  * stamped where it really leaves.
  */
 export class UpstreamAgent extends http.Agent implements UpstreamSockets {
-  readonly #upstream: Address;
+  readonly #target: Target;
   readonly #clock: Clock;
   readonly #sent: LastByte | undefined;
   readonly #observer: UpstreamObserver;
-  readonly #open = new Set<net.Socket>();
+  /** Each socket with the raw one beneath, which is the same without TLS. */
+  readonly #open = new Map<net.Socket, net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
-  constructor(upstream: Address, clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
+  constructor(target: Target, clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
     super({ keepAlive: true, maxSockets: 1 });
-    this.#upstream = upstream;
+    this.#target = target;
     this.#clock = clock;
     this.#sent = sent;
     this.#observer = observer;
@@ -50,23 +63,37 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(): net.Socket {
-    const socket = net.connect({ ...this.#upstream, noDelay: true });
-    if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
-    let connected = false;
-    this.#open.add(socket);
-    socket.once('connect', () => {
-      connected = true;
-      this.#observer.reached();
+  override createConnection(_options: object, done?: (error: Error | null, socket: Duplex) => void): net.Socket | null {
+    const { upstream, secure } = this.#target;
+    const raw = net.connect({ ...upstream, noDelay: true });
+    if (secure === undefined) {
+      raw.once('connect', () => this.#observer.reached());
+      return this.#watch(raw, raw);
+    }
+    // Only the first word to Node's agent counts.
+    const fail = (error: Error) => done?.(error, raw);
+    this.#open.set(raw, raw);
+    raw.on('error', fail);
+    raw.once('close', () => {
+      this.#open.delete(raw);
+      fail(new Error('the connection ended before its TLS handshake was done'));
     });
-    socket.on('error', () => {
-      if (connected) this.#observer.lost();
+    raw.once('connect', () => {
+      const socket = secure.begin(raw, upstream, http1);
+      const refuse = (error: Error) => {
+        this.#observer.tlsFailed(tlsFailureText(error));
+        fail(error);
+      };
+      socket.on('error', refuse);
+      socket.once('secureConnect', () => {
+        socket.off('error', refuse);
+        this.#open.delete(raw);
+        this.#watch(socket, raw);
+        this.#observer.reached();
+        done?.(null, socket);
+      });
     });
-    socket.once('close', () => {
-      this.#open.delete(socket);
-      if (connected) this.#observer.closed();
-    });
-    return socket;
+    return null;
   }
 
   /** The client has said its FIN: it follows the requests that are under way. */
@@ -84,13 +111,34 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   }
 
   closeAll(): void {
-    for (const socket of this.#open) socket.destroySoon();
+    for (const socket of this.#open.keys()) socket.destroySoon();
   }
 
   resetAll(): void {
-    for (const socket of this.#open) resetSocket(socket);
+    for (const [socket, raw] of this.#open) resetSocket(socket, raw);
+  }
+
+  #watch(socket: net.Socket | TLSSocket, raw: net.Socket): net.Socket {
+    if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
+    let connected = !socket.connecting;
+    this.#open.set(socket, raw);
+    socket.once('connect', () => {
+      connected = true;
+    });
+    socket.on('error', (error) => {
+      if (raw !== socket && isTlsError(error)) this.#observer.tlsFailed(tlsFailureText(error));
+      else if (connected) this.#observer.lost();
+    });
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      if (connected) this.#observer.closed();
+    });
+    return socket;
   }
 }
+
+/** The one protocol that is offered, as it stands on the wire. */
+const http1 = Buffer.from('\u0008http/1.1');
 
 type Written = (error?: Error | null) => void;
 
