@@ -80,7 +80,11 @@ test('the fault reset ends both sides with an RST, on the raw socket', async (t)
 
 for (const [title, identity, reason] of [
   ['has expired', expired, /^certificate has expired$/],
-  ['is of a CA that nobody believes', unknown, /^unable to (get local issuer certificate|verify the first certificate)$/],
+  [
+    'is of a CA that nobody believes',
+    unknown,
+    /^unable to (get local issuer certificate|verify the first certificate)$/,
+  ],
   ['is of another name', elsewhere, /does not match certificate's altnames/],
 ] as const) {
   const options = { cert: identity.cert, key: identity.key };
