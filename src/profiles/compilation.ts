@@ -1,10 +1,20 @@
 import { type DocumentPath, isMap, valueAt } from './document-path.js';
 import { unknownName } from './nearest-name.js';
-import type { CheckTlsFiles } from './compile-tls.js';
 import type { ProfileDocument } from './profile-document.js';
 
 /** What a name in a profile led to: a file's text, or the names that there are instead. */
 export type NamedSource = { file: string; text: string } | { known: string[] };
+
+/** Files by option, and what is wrong with them. */
+export interface TlsFiles {
+  /** With absolute paths. */
+  files: Record<string, string>;
+  /** Each as what the file must be. */
+  problems: { option: string; message: string }[];
+}
+
+/** Finds the files that options name, and looks whether they can be used together. */
+export type CheckTlsFiles = (files: Record<string, string>) => TlsFiles;
 
 /** What is known while a profile is compiled; names are as written, whether or not their entries are right. */
 export interface Compilation {

@@ -3,17 +3,6 @@ import type { Compilation } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
 import type { WrittenProxy } from './proxy-schema.js';
 
-/** Files by option, and what is wrong with them. */
-export interface TlsFiles {
-  /** With absolute paths. */
-  files: Record<string, string>;
-  /** Each as what the file must be. */
-  problems: { option: string; message: string }[];
-}
-
-/** Finds the files that options name, and looks whether they can be used together. */
-export type CheckTlsFiles = (files: Record<string, string>) => TlsFiles;
-
 type TlsParts = Pick<ProxyPlan, 'routes' | 'tls' | 'upstreamTls'>;
 
 /** What a proxy says of TLS; what is wrong with it is reported. */

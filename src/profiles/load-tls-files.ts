@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { TlsFiles } from './compile-tls.js';
+import type { TlsFiles } from './compilation.js';
 
 /** Looks at the certificates and keys that options name, seen from a folder: each can be read, and they fit together. */
 export function checkTlsFiles(written: Record<string, string>, folder: string): TlsFiles {

@@ -80,7 +80,7 @@ export const badShapes: BadProfile[] = [
   {
     title: 'a wrong protocol',
     changes: [['protocol: http', 'protocol: htp']],
-    problems: ['3:23 "protocol" is "htp", but must be one of tcp, http; did you mean "http"?'],
+    problems: ['3:23 "protocol" is "htp", but must be one of tcp, tls, http; did you mean "http"?'],
   },
   {
     title: 'a map where a list belongs',
@@ -95,12 +95,14 @@ export const badShapes: BadProfile[] = [
   {
     title: 'two identify rules',
     changes: [['{query: uid}', '{query: uid, source: true}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, source, but has query and source'],
+    problems: [
+      '3:89 "identify" takes exactly one of client, query, header, path, source, sni, but has query and source',
+    ],
   },
   {
     title: 'no identify rule',
     changes: [['{query: uid}', '{}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, source, but has nothing'],
+    problems: ['3:89 "identify" takes exactly one of client, query, header, path, source, sni, but has nothing'],
   },
   {
     title: 'a path rule without a capture group',

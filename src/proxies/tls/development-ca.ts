@@ -14,7 +14,7 @@ export interface Leaf {
 interface Authority extends Leaf {
   /** The certificate alone, for clients. */
   file: string;
-  leafFor(names: string[]): Promise<Leaf>;
+  leafFor: (names: string[]) => Promise<Leaf>;
 }
 
 const day = 86_400_000;

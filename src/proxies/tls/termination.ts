@@ -81,11 +81,9 @@ export class Termination {
       ...(this.#leafFor === undefined
         ? {}
         : {
-            SNICallback: (name: string, give: (error: Error | null, context?: SecureContext) => void) =>
-              this.#contextFor(name).then(
-                (context) => give(null, context),
-                (error: Error) => give(error),
-              ),
+            SNICallback: (name: string, give: (error: Error | null, context?: SecureContext) => void) => {
+              this.#contextFor(name).then((context) => give(null, context), give);
+            },
           }),
     });
     const of = (socket: TLSSocket) => this.#welcomes.get((socket as unknown as { _parent: object })._parent);

@@ -148,8 +148,13 @@ test('a WebSocket to a server whose certificate is not accepted gets the 502 as 
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   test(`${version}: a server that demands a certificate and gets none is a 502 with its alert`, async (t) => {
     const server = await TlsServer.start(t, {
-      ...{ cert, key, ca, requestCert: true, rejectUnauthorized: true },
-      ...{ minVersion: version, maxVersion: version },
+      cert,
+      key,
+      ca,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: version,
+      maxVersion: version,
     });
     const made = await wire(t, {
       proxy: { protocol: 'http', upstream: { host: '127.0.0.1', port: server.port }, upstreamTls },

@@ -189,7 +189,7 @@ for (const [offer, spoken, chosen] of [
   [['h2'], undefined, false],
   [undefined, ['h2'], false],
 ] as const) {
-  test(`a client that offers ${offer ?? 'nothing'} to a server of ${spoken ?? 'nothing'} gets ${chosen || 'nothing'}`, async (t) => {
+  test(`a client that offers ${offer?.join() ?? 'nothing'} to a server of ${spoken?.join() ?? 'nothing'} gets ${chosen || 'nothing'}`, async (t) => {
     const { made, server } = await before(t, trusting, spoken === undefined ? {} : { ALPNProtocols: [...spoken] }, {
       tls: terminating,
     });
