@@ -68,7 +68,7 @@ export class TlsServer {
     await once(server, 'listening');
     const started = new TlsServer(server);
     t.teardown(() => {
-      for (const raw of started.#raws) raw.destroy();
+      started.endAll();
       server.close();
     });
     return started;
@@ -76,6 +76,11 @@ export class TlsServer {
 
   get port(): number {
     return (this.#server.address() as net.AddressInfo).port;
+  }
+
+  /** Ends every connection, those in the middle of a handshake too. */
+  endAll(): void {
+    for (const raw of this.#raws) raw.destroy();
   }
 
   async peer(index = 0): Promise<TlsPeer> {

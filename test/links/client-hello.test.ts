@@ -1,5 +1,5 @@
 import test from 'ava';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { helloLimit, readClientHello } from '../../src/links/client-hello.js';
 import { HelloReader } from '../../src/links/hello-reader.js';
 import { helloBytes } from '../helpers/tls.js';

@@ -67,7 +67,7 @@ export class TerminatedEnd extends TlsEnd implements ClientEnd {
    */
   welcome(protocol: string | undefined, done: () => void): void {
     if (this.#state !== 'greeted') return;
-    if (this.#left) {
+    if (this.#left || this.raw.destroyed) {
       this.raw.destroy();
       return;
     }
