@@ -20,9 +20,10 @@ test('serve says which CA to trust, and a client that does gets through TLS to a
   const { port } = server.address() as AddressInfo;
   const served = deadwire(t, [
     'serve',
-    ...['--port', '0', '--log', 'text'],
-    ...['--proxy', `name=app,listen=127.0.0.1:0,upstream=127.0.0.1:${port},protocol=http,tls=true`],
-    ...['--proxy', `name=open,listen=127.0.0.1:0,upstream=127.0.0.1:${port},upstream-tls=insecure`],
+    '--port=0',
+    '--log=text',
+    `--proxy=name=app,listen=127.0.0.1:0,upstream=127.0.0.1:${port},protocol=http,tls=true`,
+    `--proxy=name=open,listen=127.0.0.1:0,upstream=127.0.0.1:${port},upstream-tls=insecure`,
   ]);
   const [, listen = ''] = await served.says(/app: 127\.0\.0\.1:(\d+)/);
   const [, named = ''] = await served.says(/CA of the development certificates: (\S+)/);
