@@ -70,7 +70,8 @@ for (const protocol of ['tcp', 'http'] as const) {
         server.endAll();
         for (const { socket } of made.server.accepted) socket.destroy();
         await nothingIsLeft(t, made.session, 1000);
-        for (const deadline = Date.now() + 1000; sockets() > 0 && Date.now() < deadline; ) await elapse(2);
+        for (const deadline = Date.now() + 1000; sockets() > 0 && Date.now() < deadline; await elapse(2))
+          server.endAll();
         t.is(sockets(), 0);
       });
     }
