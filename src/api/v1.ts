@@ -6,6 +6,7 @@ import { duration } from '../core/schema.js';
 import { checkOption, parseFault, unknownName } from '../profiles/index.js';
 import type { Session } from '../session/session.js';
 import { changeFault } from './change-fault.js';
+import { statusView } from '../session/status-view.js';
 import { connectionViews, faultViews, proxyViews, viewFault } from '../session/views.js';
 
 const inWords = new Intl.ListFormat('en-GB', { type: 'conjunction' });
@@ -20,6 +21,7 @@ const routes = [
   'PATCH /v1/faults/:id',
   'DELETE /v1/faults/:id',
   'POST /v1/heal',
+  'GET /v1/status',
   'POST /v1/events',
 ];
 
@@ -58,6 +60,9 @@ export function v1Routes(session: Session): Router {
   });
   router.post('/heal', (_request, response) => {
     response.json({ healed: session.faults.healAll('heal-all') });
+  });
+  router.get('/status', (_request, response) => {
+    response.json(statusView(session));
   });
   router.use('/events', session.eventRoutes());
   router.use(wrongMethod);

@@ -10,6 +10,7 @@ import { answerOutputErrors } from './output-errors.js';
 import { runCommand } from './run.js';
 import { schemaCommand } from './schema.js';
 import { serveCommand } from './serve.js';
+import { statusCommand } from './status.js';
 
 /** Reads the command line, does what it asks, and gives the exit code. */
 export async function main(args: string[]): Promise<number> {
@@ -31,6 +32,7 @@ export async function main(args: string[]): Promise<number> {
     runCommand,
     checkCommand,
     serveCommand,
+    statusCommand,
     faultsCommand,
     networksCommand,
     schemaCommand,

@@ -1,6 +1,13 @@
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { ClientPlan, Plan, ProxyPlan } from '../core/plan.js';
-import { compileNetwork, loadNetwork, loadProfile, parseProxyFlag, unknownName } from '../profiles/index.js';
+import {
+  compileNetwork,
+  loadContract,
+  loadNetwork,
+  loadProfile,
+  parseProxyFlag,
+  unknownName,
+} from '../profiles/index.js';
 
 /** What `serve` was asked for on the command line. */
 export interface ServeFlags {
@@ -8,6 +15,7 @@ export interface ServeFlags {
   proxy?: string[];
   client?: string[];
   network?: string;
+  contract?: string[];
 }
 
 /** The plan of a profile without steps, of flags, or of both; throws what is wrong with them before anything starts. */
@@ -25,7 +33,8 @@ export function servePlan(profile: string | undefined, flags: ServeFlags): Plan 
   for (const proxy of proxies) requireIdentified(proxy, clients.map(nameOf));
   // What the command line says goes before what the profile says.
   const network = flags.network === undefined ? plan.network : compileNetwork(loadNetwork(flags.network));
-  return { ...plan, proxies, clients, ...(network === undefined ? {} : { network }) };
+  const judged = withContracts(clients, proxies, flags.contract ?? []);
+  return { ...plan, proxies, clients: judged, ...(network === undefined ? {} : { network }) };
 }
 
 function basePlan(profile: string | undefined, { param = {} }: ServeFlags): Plan {
@@ -46,6 +55,32 @@ function parseClientFlag(text: string): ClientPlan {
   if (match === null) throw optionError('--client', text, 'a name and the value that means it, such as uid1=1');
   const [, name = '', value] = match;
   return { name, role: 'local', ...(value === undefined ? {} : { match: value }) };
+}
+
+// `NAME` is for every client that has none of its own and is no peer, `CLIENT=NAME` for one.
+function withContracts(clients: ClientPlan[], proxies: ProxyPlan[], flags: string[]): ClientPlan[] {
+  const names = clients.map(nameOf);
+  const wanted = new Map<string, string>();
+  for (const flag of flags) {
+    const [, client, contract = flag] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(flag) ?? [];
+    if (client !== undefined && !names.includes(client)) {
+      throw new DeadwireError('OPTION_INVALID', `--contract: ${unknownName('client', client, names)}`);
+    }
+    const meant = clients.filter(({ name, role }) => (client === undefined ? role === 'local' : name === client));
+    if (meant.length === 0) {
+      throw new DeadwireError(
+        'USAGE',
+        `--contract ${flag} needs a client whose contract it is: name one with --client`,
+      );
+    }
+    for (const { name } of meant) if (client !== undefined || !wanted.has(name)) wanted.set(name, contract);
+  }
+  return clients.map((client) => {
+    const contract = wanted.get(client.name);
+    return contract === undefined
+      ? client
+      : { ...client, contract: loadContract(contract, client.name, clients, proxies) };
+  });
 }
 
 function requireOnce(option: string, values: string[]): void {

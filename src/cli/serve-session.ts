@@ -45,6 +45,9 @@ export async function serveSession(plan: Plan, { port, log, verbose = false }: S
       for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
         process.stderr.write(`${line}\n`);
       }
+      for (const { name, contract } of plan.clients) {
+        if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);
+      }
       for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
       process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
       await aborted(signals.signal);

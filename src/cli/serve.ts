@@ -8,6 +8,7 @@ interface ServeOptions {
   proxy?: string[];
   client?: string[];
   network?: string;
+  contract?: string[];
   port: number;
   log?: 'text' | 'json';
   verbose?: boolean;
@@ -30,6 +31,12 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
     .option(
       '--network <name>',
       'the network that every client has: one of deadwire networks, or a path ending in .yaml',
+    )
+    .option(
+      '--contract <[client=]name>',
+      'judge a client, or all of them, by this contract at every outage: one that ships, such as 4-10-20, or a path ' +
+        'ending in .yaml (may be repeated)',
+      collect,
     )
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option(

@@ -1,22 +1,23 @@
 import type { EventName } from './events.js';
-
-/** Which frames of a WebSocket count for an anchor; some SDKs start their timer at the last ping, not at the last byte. */
-export type FrameFilter =
-  | { unit: 'message'; pattern: string }
-  | { unit: 'opcode'; opcode: 'text' | 'binary' | 'ping' | 'pong' | 'close' };
+import type { MessageFilter } from './message.js';
 
 /** The instant that a window counts from. */
 export type Anchor =
   | { kind: 'applied' | 'effective' | 'healed' }
-  | { kind: 'last-received' | 'last-sent'; client: string; filter?: FrameFilter }
+  | { kind: 'last-received' | 'last-sent'; client: string; filter?: MessageFilter }
   | { kind: 'resumed' | 'connected' | 'closed' | 'killed'; client: string }
   | { kind: 'attempt'; client: string; nth: number }
   | { kind: 'event'; event: EventName; client: string }
   | { kind: 'expectation'; id: string };
 
 /** The canonical text of a filter; the key under which its last match stands in the history. */
-export function filterKey(filter: FrameFilter): string {
-  return filter.unit === 'message' ? `message ~ '${filter.pattern}'` : `opcode = ${filter.opcode}`;
+export function filterKey({ opcode, pattern, json = {} }: MessageFilter): string {
+  const conditions = [
+    ...(opcode === undefined ? [] : [`opcode = ${opcode}`]),
+    ...(pattern === undefined ? [] : [`message ~ '${pattern}'`]),
+    ...Object.entries(json).map(([pointer, value]) => `message ${pointer} = ${scalarText(String(value))}`),
+  ];
+  return conditions.join(' and ');
 }
 
 /** An anchor as a profile writes it, such as `last-sent(uid1)`. */
@@ -38,4 +39,8 @@ export function anchorText(anchor: Anchor): string {
     default:
       return `${anchor.kind}(${anchor.client})`;
   }
+}
+
+function scalarText(text: string): string {
+  return /^[^\s']\S*$/.test(text) ? text : `'${text}'`;
 }

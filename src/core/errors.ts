@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'LISTEN_FAILED'
   | 'UPSTREAM_UNREACHABLE'
+  | 'API_UNREACHABLE'
   | 'CLIENT_COMMAND_FAILED'
   | 'OUTPUT_FAILED';
 

@@ -21,14 +21,26 @@ export interface MessageFilter {
 /** What a message says, read only when somebody asks. */
 export class MessageContent {
   readonly opcode: Opcode;
+  /** Bytes of it that were not kept, beyond those that can be read. */
+  readonly missing: number;
   readonly #payload: () => Buffer | undefined;
   #text: string | undefined;
   #json: unknown;
 
-  /** @param payload unmasked and inflated, or undefined when it cannot be read; only its first 64 KiB are looked at */
-  constructor(opcode: Opcode, payload: () => Buffer | undefined) {
+  /**
+   * @param payload unmasked and inflated, or undefined when it cannot be read; only its first 64 KiB are looked at
+   * @param json what it says, when that is known already
+   */
+  constructor(opcode: Opcode, payload: () => Buffer | undefined, missing = 0, json?: unknown) {
     this.opcode = opcode;
+    this.missing = missing;
+    this.#json = json;
     this.#payload = payload;
+  }
+
+  /** Its bytes, as far as they were kept; undefined when they cannot be read. */
+  get payload(): Buffer | undefined {
+    return this.#payload();
   }
 
   /** Its text, binary as Latin-1; undefined when it cannot be read. */

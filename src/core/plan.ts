@@ -1,11 +1,11 @@
-import type { FrameFilter } from './anchor.js';
+import { filterKey } from './anchor.js';
 import type { Contract } from './contract.js';
 import type { EventName, Scalar, Vocabulary } from './events.js';
 import type { Expectation } from './expectation.js';
 import type { FaultSpec } from './fault.js';
 import type { MessageFilter } from './message.js';
 import type { NetworkPlan } from './network.js';
-import type { Direction } from './target.js';
+import type { TapRule } from './tap.js';
 
 export interface Address {
   host: string;
@@ -71,16 +71,6 @@ export interface ProxyPlan {
  * peers agree, and message faults are refused where a message needs those before it to be read.
  */
 export type Compression = 'no-takeover' | 'strip' | 'keep';
-
-/** Which message that passes is which event of the client whose connection it passes on. */
-export interface TapRule {
-  direction: Direction;
-  filter: MessageFilter;
-  /** The event's name, canonical or the SDK's own: this text, what stands at a JSON pointer, or what a named group of the pattern found. */
-  event: { name: string } | { pointer: string } | { group: string };
-  /** Attributes of the event, by JSON pointer or named group of the pattern. */
-  attributes: Record<string, { pointer: string } | { group: string }>;
-}
 
 /** How a supervised command's output becomes events. */
 export type OutputReading =
@@ -148,16 +138,24 @@ export interface Plan {
   safety: { maxDuration: number };
 }
 
-/** Every frame filter that the expectations of a plan use, by client. */
-export function filtersOf(plan: Plan): Map<string, FrameFilter[]> {
-  const found = new Map<string, FrameFilter[]>();
-  for (const { after } of expectationsOf(plan)) {
+/** Every message filter that the expectations of a plan count from, once each, by client. */
+export function filtersOf(plan: Plan): Map<string, MessageFilter[]> {
+  const found = new Map<string, MessageFilter[]>();
+  for (const { after } of everyExpectationOf(plan)) {
     if ((after.kind !== 'last-received' && after.kind !== 'last-sent') || after.filter === undefined) continue;
-    found.set(after.client, [...(found.get(after.client) ?? []), after.filter]);
+    const { client, filter } = after;
+    const known = found.get(client) ?? [];
+    if (!known.some((other) => filterKey(other) === filterKey(filter))) found.set(client, [...known, filter]);
   }
   return found;
 }
 
-export function expectationsOf(plan: Plan): Expectation[] {
+/** What the steps of a plan expect. */
+export function expectationsOf(plan: Pick<Plan, 'steps'>): Expectation[] {
   return plan.steps.flatMap((step) => step.expect);
+}
+
+/** The same, and what the contracts of its clients promise. */
+export function everyExpectationOf(plan: Pick<Plan, 'steps' | 'clients'>): Expectation[] {
+  return [...expectationsOf(plan), ...plan.clients.flatMap(({ contract }) => contract?.expectations ?? [])];
 }

@@ -1,8 +1,8 @@
 import type { EventName, EventSource, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
 import type { NetworkPart } from './network.js';
+import type { OutageVerdict } from './status.js';
 import type { Direction, Side } from './target.js';
-import type { Cause, Outcome } from './verdict.js';
 
 /** The last byte of a client in one direction. */
 export interface ByteStamp {
@@ -78,7 +78,7 @@ export type Occurrence =
       before: number;
       received?: ByteStamp;
       sent?: ByteStamp;
-      /** The last match of each frame filter, by `last-received: FILTER` or `last-sent: FILTER`. */
+      /** The last match of each message filter, by `last-received: FILTER` or `last-sent: FILTER`. */
       filtered?: Record<string, ByteStamp>;
     }
   | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
@@ -112,6 +112,8 @@ export type Occurrence =
       /** Set when the party was being played dead, so that its own word does not count. */
       ignored?: boolean;
     }
+  /** Events of a client that the wire told were too many in one second to be written down. */
+  | { kind: 'events-rejected'; client: string; reason: 'rate'; count: number }
   | { kind: 'client-started'; client: string; pid: number; command: string }
   | {
       kind: 'client-exited';
@@ -140,7 +142,7 @@ export type Occurrence =
       client: string;
       contract: string;
       since: number;
-      verdicts: { expectation: string; outcome: Outcome; cause: Cause; measured?: number; because: string }[];
+      verdicts: OutageVerdict[];
     };
 
 /** One line of the history. */

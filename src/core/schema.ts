@@ -22,6 +22,30 @@ export function share() {
   return quantity(parseShare, shareHint, '^\\d+(\\.\\d+)?\\s*%$', ['30%', '0.5%']);
 }
 
+/** Text, a number, or true or false. */
+export function scalar() {
+  return z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, or true or false' });
+}
+
+/** A regular expression; stays text, since that is what a plan and a history carry. */
+export function regularExpression() {
+  return z.string().superRefine((pattern, context) => {
+    const problem = patternProblem(pattern);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: pattern });
+  });
+}
+
+/** What is wrong with a regular expression, or undefined. */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    RegExp(pattern);
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return `must be a regular expression (${message.slice(message.lastIndexOf(': ') + 1).trim()})`;
+  }
+}
+
 // Text with a unit; `pattern` and `examples` are for editors, and a parameter may stand in its place.
 function quantity(parse: (text: string) => number | undefined, hint: string, pattern: string, examples: string[]) {
   return z

@@ -46,7 +46,8 @@ export class EventIntake {
         ...(peer === undefined ? {} : { peer }),
         source: said.source,
         attributes: said.attributes,
-        ...(said.t === undefined ? {} : { arrived: now }),
+        // The wire has no clock of its own.
+        ...(said.t === undefined || said.source === 'wire' ? {} : { arrived: now }),
         ...(said.source !== 'wire' && this.#ground.playsDead(said.client) ? { ignored: true } : {}),
       },
       t,

@@ -81,7 +81,7 @@ export class Evidence {
     return steps.at(-1)?.step === step || !steps.some((record) => record.step === step) ? end : undefined;
   }
 
-  /** The last byte of a client at or before an instant; `key` names the direction or a frame filter. */
+  /** The last byte of a client at or before an instant; `key` names the direction or a message filter. */
   lastByte(client: string, key: string, limit: number): FoundByte | undefined {
     let found: FoundByte | undefined;
     for (const record of this.all('last-byte')) {

@@ -1,4 +1,5 @@
-import { type FrameFilter, filterKey } from '../core/anchor.js';
+import { filterKey } from '../core/anchor.js';
+import type { MessageFilter } from '../core/message.js';
 import type { ByteStamp } from '../core/records.js';
 import type { Direction } from '../core/target.js';
 import { LastByte } from './last-byte.js';
@@ -7,11 +8,11 @@ import { LastByte } from './last-byte.js';
 export class ClientTrack {
   readonly received: LastByte;
   readonly sent: LastByte;
-  readonly filters: readonly FrameFilter[];
+  readonly filters: readonly MessageFilter[];
   readonly #matches = new Map<string, LastByte>();
 
-  /** @param filters frames whose last sighting is wanted too, in either direction */
-  constructor(scale: number, filters: readonly FrameFilter[] = []) {
+  /** @param filters messages whose last sighting is wanted too, in either direction */
+  constructor(scale: number, filters: readonly MessageFilter[] = []) {
     this.received = new LastByte(scale);
     this.sent = new LastByte(scale);
     this.filters = filters;
@@ -26,8 +27,13 @@ export class ClientTrack {
     return direction === 'downstream' ? this.received : this.sent;
   }
 
-  matched(direction: Direction, filter: FrameFilter, t: number, backedUp: boolean): void {
+  matched(direction: Direction, filter: MessageFilter, t: number, backedUp: boolean): void {
     this.#matches.get(matchKey(direction, filter))?.stamp(t, backedUp);
+  }
+
+  /** A message passed that cannot be read, and may be one that the filter means. */
+  mayHaveMatched(direction: Direction, filter: MessageFilter, t: number): void {
+    this.#matches.get(matchKey(direction, filter))?.guess(t);
   }
 
   /** The last match of every filter at or before an instant. */
@@ -41,6 +47,6 @@ export class ClientTrack {
   }
 }
 
-function matchKey(direction: Direction, filter: FrameFilter): string {
+function matchKey(direction: Direction, filter: MessageFilter): string {
   return `${direction === 'downstream' ? 'last-received' : 'last-sent'}: ${filterKey(filter)}`;
 }

@@ -1,10 +1,11 @@
 import type { ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { WatchMessages } from '../core/message-watcher.js';
 import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { Framing } from './framing.js';
+import { framingOf, type Handshake } from './framing.js';
 import { lastWordBytes } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { ClientEnd, LinkEnd, LinkEndOwner } from './link-end.js';
@@ -27,7 +28,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   readonly upstream: Link;
   readonly downstream: Link;
   readonly #dial: Dial;
-  readonly #observer: ConnectionObserver<Connection>;
+  readonly observer: ConnectionObserver<Connection>;
   readonly clientEnd: ClientEnd;
   #serverEnd: LinkEnd | undefined;
   #wasHeld = false;
@@ -36,6 +37,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
+  tap: WatchMessages | undefined;
   ending: Ending | undefined;
   /** Whether its upstream was ever reached. */
   opened = false;
@@ -51,7 +53,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.id = id;
     this.proxy = proxy;
     this.#dial = dial;
-    this.#observer = observer;
+    this.observer = observer;
     this.upstream = new Link(context);
     this.downstream = new Link(context);
     this.clientEnd = open(this);
@@ -68,7 +70,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.client = client;
     this.nth = nth;
     this.track = track;
-    this.downstream.handover.lastByte = track?.received;
     this.phase = 'waiting';
   }
 
@@ -97,18 +98,15 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   reached(): void {
     if (this.opened || this.phase === 'ended') return;
     this.opened = true;
-    this.#observer.reached(this);
-  }
-
-  tlsFailed(side: Side, reason: string): void {
-    if (this.phase !== 'ended') this.#observer.tlsFailed(this, side, reason);
+    // What the client is given before that is the proxy's own word.
+    this.downstream.handover.lastByte = this.track?.received;
+    this.observer.reached(this);
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number): void {
-    const before = this.downstream.waiting + handshakeBytes;
-    this.upstream.handover.framing = new Framing('upstream', this.track, 0);
-    this.downstream.handover.framing = new Framing('downstream', this.track, before);
+  startFraming(handshake: Handshake): void {
+    this.upstream.handover.framing = framingOf('upstream', this, handshake);
+    this.downstream.handover.framing = framingOf('downstream', this, handshake);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {
@@ -173,7 +171,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   received(side: Side, chunk: Buffer, loan?: Buffer): boolean {
     if (this.#springTrap(side)) return false;
     const kept = this.#from(side).arrive(chunk, loan);
-    if (this.phase === 'identifying') this.#observer.peeked(this, chunk);
+    if (this.phase === 'identifying') this.observer.peeked(this, chunk);
     return kept;
   }
 
@@ -185,7 +183,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     if (this.#springTrap(side)) return;
     this.ending ??= { by: side, how: 'fin' };
     this.#from(side).arriveFin();
-    if (this.phase === 'identifying') this.#observer.unknown(this);
+    if (this.phase === 'identifying') this.observer.unknown(this);
   }
 
   lost(side: Side): void {
@@ -245,6 +243,6 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.phase = 'ended';
     // First, so that no fault that lets go of it now hands anything over.
     for (const link of [this.upstream, this.downstream]) link.discard();
-    this.#observer.ended(this);
+    this.observer.ended(this);
   }
 }

@@ -1,52 +1,90 @@
+import type { HandingOver, MessageWatcher, WatchMessages } from '../core/message-watcher.js';
 import type { Direction } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
-import { captureLimit, FrameFilters } from './frame-filters.js';
 import { FrameScanner } from './frame-scanner.js';
+import type { Deflation } from './inflation.js';
+import { filtersFor } from './message-filters.js';
+import { captureLimit, MessageReader } from './message-reader.js';
 
-/** Watches the frames that a WebSocket link delivers: where they end, and which filters they meet. */
+/** What a WebSocket handshake has led to. */
+export interface Handshake {
+  /** The bytes of the answer, which the first frame comes after. */
+  handshakeBytes: number;
+  /** How the messages of each direction are compressed. */
+  compression: Record<Direction, Deflation>;
+}
+
+export interface FramingOptions {
+  /** Bytes that are delivered before the first frame: the rest of the handshake. */
+  skip: number;
+  /** Who looks at the messages; without any, none is kept. */
+  watchers: readonly (MessageWatcher | undefined)[];
+  deflation: Deflation;
+}
+
+/** The framing of one direction of a connection, from the end of its handshake on. */
+export function framingOf(
+  direction: Direction,
+  {
+    track,
+    tap,
+    downstream,
+  }: { track?: ClientTrack | undefined; tap?: WatchMessages | undefined; downstream: { waiting: number } },
+  { handshakeBytes, compression }: Handshake,
+): Framing {
+  return new Framing({
+    skip: direction === 'upstream' ? 0 : downstream.waiting + handshakeBytes,
+    watchers: [filtersFor(track, direction), tap?.(direction)],
+    deflation: compression[direction],
+  });
+}
+
+/** Follows the frames that a WebSocket link delivers: where they end, and what they say to those who watch. */
 export class Framing {
   readonly #scanner: FrameScanner;
-  readonly #filters: FrameFilters | undefined;
-  readonly #track: ClientTrack | undefined;
-  readonly #direction: Direction;
+  readonly #watchers: readonly MessageWatcher[];
+  readonly #reader: MessageReader | undefined;
   #skip: number;
 
-  /** @param skip bytes that are delivered before the first frame: the rest of the handshake */
-  constructor(direction: Direction, track: ClientTrack | undefined, skip: number) {
+  constructor({ skip, watchers, deflation }: FramingOptions) {
     this.#skip = skip;
-    const filtered = track !== undefined && track.filters.length > 0;
-    this.#direction = direction;
-    this.#track = track;
-    this.#scanner = new FrameScanner(filtered ? captureLimit : 0);
-    this.#filters = filtered ? new FrameFilters(track.filters) : undefined;
+    this.#watchers = watchers.filter((watcher) => watcher !== undefined);
+    const read = this.#watchers.some(({ reads }) => reads);
+    this.#scanner = new FrameScanner(read ? captureLimit(deflation) : 0);
+    this.#reader = this.#watchers.length > 0 ? new MessageReader(read ? deflation : 'none') : undefined;
   }
 
   get atMessageBoundary(): boolean {
     return this.#skip === 0 && this.#scanner.atMessageBoundary;
   }
 
-  /** Looks at delivered bytes; those that were withheld come when the fault is over, and meet no filter. */
-  watch(chunk: Buffer, now: number, backedUp: boolean, withheld = false): void {
-    for (let index = this.#skipped(chunk); index < chunk.length; ) {
-      index = this.#scanner.advance(chunk, index);
-      const frame = this.#scanner.completed;
-      if (frame === undefined || this.#filters === undefined) continue;
-      for (const filter of this.#filters.met(frame)) {
-        if (withheld) continue;
-        this.#track?.matched(this.#direction, filter, now, backedUp);
-      }
-    }
+  /** Looks at bytes that are handed over. */
+  watch(chunk: Buffer, handing: HandingOver): void {
+    for (let index = this.#skipped(chunk); index < chunk.length; ) index = this.#advance(chunk, index, handing);
   }
 
   /** Looks at bytes up to the first message boundary; gives its offset, or -1 when the chunk holds none. */
-  watchToBoundary(chunk: Buffer): number {
+  watchToBoundary(chunk: Buffer, handing: HandingOver): number {
     let index = this.#skipped(chunk);
     // The end of the handshake is such a boundary too: nothing else may ever come after it.
     while (!this.atMessageBoundary) {
       if (index >= chunk.length) return -1;
-      index = this.#scanner.advance(chunk, index);
+      index = this.#advance(chunk, index, handing);
     }
     return index;
+  }
+
+  /** What was looked at is on its way. */
+  settle(): void {
+    for (const watcher of this.#watchers) watcher.settle?.();
+  }
+
+  #advance(chunk: Buffer, start: number, handing: HandingOver): number {
+    const end = this.#scanner.advance(chunk, start);
+    const frame = this.#scanner.completed;
+    const content = frame && this.#reader?.read(frame);
+    if (content !== undefined) for (const watcher of this.#watchers) watcher.passed(content, handing);
+    return end;
   }
 
   #skipped(chunk: Buffer): number {

@@ -42,15 +42,16 @@ export class Handover {
     // Read first: sending the handshake may itself start the framing of what comes after it.
     const { framing, lastByte } = this;
     const interrupted = this.#interruption !== undefined;
-    const ready = interrupted ? this.#sendToBoundary(sink, chunk) : sink.send(chunk);
+    const ready = interrupted ? this.#sendToBoundary(sink, chunk, withheld) : sink.send(chunk);
     this.kept = sink.backlog > 0;
     this.delivered += chunk.length;
     if (this.kept) this.#unreturned = loan;
     if (!interrupted && (framing !== undefined || lastByte !== undefined)) {
       const now = this.#context.clock.now();
       if (!withheld) lastByte?.stamp(now, this.kept);
-      framing?.watch(chunk, now, this.kept, withheld);
+      framing?.watch(chunk, { now, backedUp: this.kept, withheld });
     }
+    framing?.settle();
     return ready;
   }
 
@@ -73,8 +74,9 @@ export class Handover {
     this.#interruption = undefined;
   }
 
-  #sendToBoundary(sink: LinkEnd, chunk: Buffer): boolean {
-    const end = this.framing?.watchToBoundary(chunk) ?? 0;
+  #sendToBoundary(sink: LinkEnd, chunk: Buffer, withheld: boolean): boolean {
+    const handing = { now: this.#context.clock.now(), backedUp: sink.backlog > 0, withheld };
+    const end = this.framing?.watchToBoundary(chunk, handing) ?? 0;
     const ready = sink.send(end < 0 ? chunk : chunk.subarray(0, end));
     if (end >= 0) this.#say();
     return ready;

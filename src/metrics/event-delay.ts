@@ -1,5 +1,6 @@
 import { Histogram } from 'prom-client';
 import type { Expectation } from '../core/expectation.js';
+import { everyExpectationOf } from '../core/plan.js';
 import type { Verdict } from '../core/verdict.js';
 import type { Family, FamilyContext } from './family.js';
 
@@ -19,7 +20,7 @@ export function eventDelayFamily({ registry, plan, clients }: FamilyContext): Fa
     registers: [registry],
   });
   const labelsOf = ({ event, from, after }: Expectation) => ({ event, ...clients.labels(from), anchor: after.kind });
-  for (const expectation of plan.steps.flatMap((step) => step.expect)) histogram.zero(labelsOf(expectation));
+  for (const expectation of everyExpectationOf(plan)) histogram.zero(labelsOf(expectation));
   return {
     observeVerdicts(_profile, verdicts) {
       for (const { expectation, measured } of measurementsOf(verdicts)) {

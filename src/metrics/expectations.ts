@@ -1,4 +1,5 @@
 import { Counter } from 'prom-client';
+import { everyExpectationOf } from '../core/plan.js';
 import { outcomes } from './outcomes.js';
 import type { Family, FamilyContext } from './family.js';
 
@@ -10,7 +11,7 @@ export function expectationsFamily({ registry, plan }: FamilyContext): Family {
     labelNames: ['profile', 'expectation', 'verdict'],
     registers: [registry],
   });
-  for (const { id } of plan.steps.flatMap((step) => step.expect)) {
+  for (const { id } of everyExpectationOf(plan)) {
     for (const verdict of outcomes) counter.inc({ profile: plan.name, expectation: id, verdict }, 0);
   }
   return {

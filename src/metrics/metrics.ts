@@ -11,8 +11,10 @@ import { eventDelayFamily } from './event-delay.js';
 import { expectationsFamily } from './expectations.js';
 import type { Family } from './family.js';
 import { faultsFamily } from './faults.js';
+import { outagesFamily } from './outages.js';
 import { reconnectAttemptsFamily } from './reconnect-attempts.js';
 import { recoveryFamily } from './recovery.js';
+import { rejectedEventsFamily } from './rejected-events.js';
 import { runsFamily } from './runs.js';
 
 export interface MetricsOptions {
@@ -47,12 +49,14 @@ export function createMetrics({ plan, faultTypes, readBytes, readBuffers }: Metr
     expectationsFamily(context),
     eventDelayFamily(context),
     clientEventsFamily(context),
+    rejectedEventsFamily(context),
     faultsFamily(context),
     connectionsFamily(context),
     bytesFamily(context, readBytes),
     buffersFamily(context, readBuffers),
     reconnectAttemptsFamily(context),
     recoveryFamily(context),
+    outagesFamily(context),
     runs,
   ];
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractUseSchema } from './contract-schema.js';
 import { eventName, regularExpression, scalarText } from './value-schemas.js';
 
 const patternSchema = z.strictObject({
@@ -33,6 +34,9 @@ export const clientSchema = z.strictObject({
     .enum(['local', 'peer'])
     .default('local')
     .describe('local: its own wire is in question; peer: it watches the others.'),
+  contract: contractUseSchema
+    .optional()
+    .describe('What its SDK promises: judged whenever its wire goes dead, in `serve` too.'),
   run: commandSchema.optional().describe('A command that is started as this client and stopped with the run.'),
 });
 

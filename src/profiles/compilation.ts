@@ -22,12 +22,19 @@ export interface Compilation {
   names: { clients: string[]; proxies: string[]; expectations: string[] };
   readNetwork(reference: string): NamedSource;
   checkTlsFiles: CheckTlsFiles;
+  readVocabulary(reference: string): NamedSource;
+  readContract(reference: string): NamedSource;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */
 export function beginCompilation(
   document: ProfileDocument,
-  { readNetwork, checkTlsFiles = asWritten }: Pick<Compilation, 'readNetwork'> & { checkTlsFiles?: CheckTlsFiles },
+  {
+    readNetwork,
+    readVocabulary,
+    readContract,
+    checkTlsFiles = asWritten,
+  }: Pick<Compilation, 'readNetwork' | 'readVocabulary' | 'readContract'> & { checkTlsFiles?: CheckTlsFiles },
 ): Compilation {
   const { data } = document;
   const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
@@ -35,6 +42,8 @@ export function beginCompilation(
     document,
     readNetwork,
     checkTlsFiles,
+    readVocabulary,
+    readContract,
     names: {
       clients: keysAt(data, 'clients'),
       proxies: keysAt(data, 'proxies'),

@@ -123,6 +123,6 @@ function checkAnchor(
   checkIdentified(compilation, identification, anchor.client, place);
   const filtered = 'filter' in anchor && anchor.filter !== undefined && identification.identified.has(anchor.client);
   if (filtered && identification.sure && !identification.framed.has(anchor.client)) {
-    compilation.document.report(place, `a frame filter needs a proxy with protocol: http for ${anchor.client}`);
+    compilation.document.report(place, `a message filter needs a proxy with protocol: http for ${anchor.client}`);
   }
 }

@@ -1,12 +1,14 @@
+import type { Contract } from '../core/contract.js';
 import { ProfileError } from '../core/errors.js';
 import type { Vocabulary } from '../core/events.js';
-import type { Plan } from '../core/plan.js';
+import type { ClientPlan, Plan } from '../core/plan.js';
 import { checkLimit, checkWindows } from './check-durations.js';
 import { checkOrder } from './check-order.js';
 import { checkPart } from './check-part.js';
 import { beginCompilation, type CheckTlsFiles, type Compilation, type NamedSource } from './compilation.js';
 import { compileBaseline } from './compile-baseline.js';
 import { compileClients } from './compile-clients.js';
+import { compileClientContracts, compileStepContracts } from './compile-contracts.js';
 import { compileNetworkUse } from './compile-network-use.js';
 import { compileProxies } from './compile-proxies.js';
 import { compileSteps } from './compile-steps.js';
@@ -24,6 +26,7 @@ export interface CompileOptions extends ParameterValues {
   readNetwork(reference: string): NamedSource;
   /** Without it, certificates and keys are not looked at. */
   checkTlsFiles?: CheckTlsFiles;
+  readContract(reference: string): NamedSource;
 }
 
 /*
@@ -40,7 +43,9 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   const identification = identificationOf(proxies, clients, compilation);
   const written = valueAt(document.data, ['baseline']) !== undefined;
   const baseline = written ? compileBaseline(compilation, identification) : undefined;
-  const { steps, expectations, timed } = compileSteps(compilation, identification);
+  const contracts = compileClientContracts(clients, compilation, identification);
+  const ofSteps = compileStepContracts(clients, compilation, identification);
+  const { steps, expectations, timed } = compileSteps(compilation, identification, ofSteps);
   const vocabulary = compileVocabulary(compilation, options);
   const network = compileNetworkUse(outline?.network, ['network'], compilation);
   checkOrder(expectations, compilation);
@@ -58,12 +63,16 @@ export function compileProfile(text: string, file: string, options: CompileOptio
     file,
     ...(vocabulary === undefined ? {} : { vocabulary }),
     proxies,
-    clients,
+    clients: clients.map((client) => withContract(client, contracts.get(client.name))),
     ...(network === undefined ? {} : { network }),
     ...(baseline === undefined ? {} : { baseline }),
     steps,
     safety,
   };
+}
+
+function withContract(client: ClientPlan, contract: Contract | undefined): ClientPlan {
+  return contract === undefined ? client : { ...client, contract };
 }
 
 function compileVocabulary({ document }: Compilation, options: CompileOptions): Vocabulary | undefined {

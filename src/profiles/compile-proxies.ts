@@ -4,6 +4,7 @@ import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
 import { compileTls } from './compile-tls.js';
 import type { DocumentPath } from './document-path.js';
+import { compileTap } from './compile-tap.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
 /** The proxies that are right; what is wrong with the others is reported. */
@@ -24,7 +25,8 @@ export function compileProxies(compilation: Compilation): ProxyPlan[] {
 
 function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
   const { protocol, listen, upstream } = written;
-  const proxy = { name, protocol, listen, upstream, ...compileTls(written, path, compilation) };
+  const tap = compileTap(written, path, compilation);
+  const proxy = { name, protocol, listen, upstream, ...compileTls(written, path, compilation), ...tap };
   if (written.identify === undefined) return [proxy];
   const rules = identifyRules(written.identify);
   const [rule] = rules;

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.js';
+import type { Contract } from '../core/contract.js';
 import type { FaultSpec } from '../core/fault.js';
 import type { StepPlan } from '../core/plan.js';
 import type { PlacedExpectation } from './check-durations.js';
@@ -22,7 +23,11 @@ export interface CompiledSteps {
 }
 
 /** Compiles the steps; what is wrong with them and with their expectations is reported. */
-export function compileSteps(compilation: Compilation, identification: Identification): CompiledSteps {
+export function compileSteps(
+  compilation: Compilation,
+  identification: Identification,
+  contracts: ReadonlyMap<number, Contract[]>,
+): CompiledSteps {
   const { document } = compilation;
   const compiled: CompiledSteps = { steps: [], expectations: [], timed: true };
   const taken = new Set<string>();
@@ -30,7 +35,11 @@ export function compileSteps(compilation: Compilation, identification: Identific
     const path = ['steps', index];
     const step = checkPart(document, path, stepOutlineSchema);
     const id = step?.id ?? `steps[${index}]`;
-    const expectations = compileExpectations(path, id, compilation, identification);
+    const promised = (contracts.get(index) ?? []).flatMap((contract) => contract.expectations);
+    const expectations = [
+      ...promised.map((expectation) => ({ expectation, path: [...path, 'contract'] })),
+      ...compileExpectations(path, id, compilation, identification),
+    ];
     compiled.expectations.push(...expectations);
     const fault = step && compileFault(step, path, compilation, identification);
     const network = compileNetworkUse(step?.network, [...path, 'network'], compilation);

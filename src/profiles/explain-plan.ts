@@ -2,7 +2,8 @@ import { formatDuration } from '../core/duration.js';
 import { explainExpectation } from '../core/expectation.js';
 import type { FaultSpec } from '../core/fault.js';
 import type { NetworkPlan } from '../core/network.js';
-import type { ClientPlan, IdentifyRule, Plan, Requirement, StepPlan } from '../core/plan.js';
+import type { ClientPlan, IdentifyRule, Plan, ProxyPlan, Requirement, StepPlan } from '../core/plan.js';
+import { explainTap } from '../core/tap.js';
 import { explainTarget } from '../core/target.js';
 import { type FaultType, faults } from '../faults/index.js';
 import { addressText } from '../core/address.js';
@@ -19,9 +20,10 @@ export function explainPlan(plan: Plan): string {
     ...wrap(facts.join(', '), ''),
     ...section(
       'Proxies',
-      plan.proxies.map((proxy) => {
+      plan.proxies.flatMap((proxy) => {
         const way = `${proxy.protocol} from ${addressText(proxy.listen)} to ${addressText(proxy.upstream)}`;
-        return [proxy.name, [way, ...explainTls(proxy), explainRule(proxy.identify)].join('; ')];
+        const does = [way, ...explainTls(proxy), explainRule(proxy.identify)].join('; ');
+        return [[proxy.name, does], ...explainTaps(proxy)];
       }),
     ),
     ...section(
@@ -39,6 +41,10 @@ export function explainPlan(plan: Plan): string {
 /** A fault with its target, as one sentence. */
 export function explainFault({ type, options, target }: FaultSpec): string {
   return `${type} on ${explainTarget(target)}: ${faults[type as FaultType].explain(options)}`;
+}
+
+function explainTaps({ tap = [] }: ProxyPlan): string[][] {
+  return explainTap(tap).map((line) => ['', line]);
 }
 
 function explainRule(rule: IdentifyRule | undefined): string {

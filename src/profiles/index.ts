@@ -6,6 +6,7 @@ export { explainFault, explainPlan } from './explain-plan.js';
 export { faultsMarkdown } from './faults-markdown.js';
 export { faultsTable, faultText } from './faults-text.js';
 export { changeOptions, checkOption, parseFault } from './fault-spec.js';
+export { loadContract } from './load-contract.js';
 export { loadNetwork, shippedNetworks } from './load-network.js';
 export { loadProfile } from './load-profile.js';
 export { networksTable, networkText } from './networks-text.js';

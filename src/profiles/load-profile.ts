@@ -15,6 +15,7 @@ export function loadProfile(file: string, values: ParameterValues): Plan {
     readVocabulary: (reference) => findFile('vocabularies', reference, folder),
     readNetwork: (reference) => findFile('networks', reference, folder),
     checkTlsFiles: (files) => checkTlsFiles(files, folder),
+    readContract: (reference) => findFile('contracts', reference, folder),
   });
 }
 

@@ -5,11 +5,14 @@ import { fileURLToPath } from 'node:url';
 /** What a reference led to: a file's text, or the names that there are instead. */
 export type FoundFile = { file: string; text: string } | { known: string[] };
 
+/** The folders of profiles whose files have a name. */
+export type ShippedFolder = 'vocabularies' | 'networks' | 'contracts';
+
 const shipped = fileURLToPath(new URL('../../../profiles/', import.meta.url));
 const extension = '.yaml';
 
 /** Finds a file that ships in a folder of profiles by its name, or any by its path ending in .yaml, seen from `from`. */
-export function findFile(folder: 'vocabularies' | 'networks', reference: string, from: string): FoundFile {
+export function findFile(folder: ShippedFolder, reference: string, from: string): FoundFile {
   const known = shippedNames(folder);
   const isPath = reference.endsWith(extension);
   if (!isPath && !known.includes(reference)) return { known };
@@ -22,7 +25,7 @@ export function findFile(folder: 'vocabularies' | 'networks', reference: string,
 }
 
 /** The names of the files that ship in a folder of profiles. */
-export function shippedNames(folder: 'vocabularies' | 'networks'): string[] {
+export function shippedNames(folder: ShippedFolder): string[] {
   const files = readdirSync(`${shipped}${folder}`).filter((name) => name.endsWith(extension));
   return files.map((name) => name.slice(0, -extension.length)).sort();
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { routeSchema, sniRule, tlsSchema, upstreamTlsSchema } from './tls-schema.js';
+import { tapSchema } from './tap-schema.js';
 import { address, regularExpression, word } from './value-schemas.js';
 
 export const identifySchema = z
@@ -39,6 +40,7 @@ export const proxySchema = z.strictObject({
   'upstream-tls': upstreamTlsSchema
     .optional()
     .describe('TLS is spoken with the upstream, whose certificate is verified. true: by the CAs that Node believes.'),
+  tap: tapSchema.optional().describe('WebSocket messages that are events of the client whose connection they pass on.'),
 });
 
 export type WrittenProxy = z.output<typeof proxySchema>;

@@ -1,7 +1,7 @@
-import { type Anchor, anchorText, type FrameFilter } from '../core/anchor.js';
+import { type Anchor, anchorText } from '../core/anchor.js';
 import { canonicalEvents, isEventName } from '../core/events.js';
 import { nameHint, nearestName, unknownName } from './nearest-name.js';
-import { patternProblem } from './value-schemas.js';
+import { readFilter } from './read-filter.js';
 
 /** The names that an anchor may refer to. */
 export interface AnchorNames {
@@ -12,7 +12,6 @@ export interface AnchorNames {
 const moments = ['applied', 'effective', 'healed'] as const;
 const lastBytes = ['last-received', 'last-sent'] as const;
 const clientMoments = ['resumed', 'connected', 'closed', 'killed'] as const;
-const opcodes = ['text', 'binary', 'ping', 'pong', 'close'] as const;
 
 /** Words that an expectation cannot have as its id, because they are anchors already. */
 export const anchorWords: readonly string[] = [...moments, ...lastBytes, ...clientMoments, 'attempt'];
@@ -69,21 +68,6 @@ function lastByteAnchor(kind: 'last-received' | 'last-sent', client: string, res
   if (rest === undefined) return { anchor: { kind, client } };
   const filter = readFilter(rest);
   return 'problem' in filter ? filter : { anchor: { kind, client, filter: filter.filter } };
-}
-
-function readFilter(text: string): { filter: FrameFilter } | { problem: string } {
-  const pattern = /^message\s*~\s*'([^]*)'$/.exec(text)?.[1];
-  if (pattern !== undefined) {
-    const problem = patternProblem(pattern);
-    return problem === undefined
-      ? { filter: { unit: 'message', pattern } }
-      : { problem: `the filter's pattern '${pattern}' ${problem}` };
-  }
-  const name = /^opcode\s*=\s*([\w-]+)$/.exec(text)?.[1];
-  const opcode = opcodes.find((known) => known === name);
-  if (opcode !== undefined) return { filter: { unit: 'opcode', opcode } };
-  if (name !== undefined) return { problem: unknownName('opcode', name, opcodes) };
-  return { problem: `${JSON.stringify(text)} is no frame filter: write message ~ 'PATTERN' or opcode = ping` };
 }
 
 function attemptAnchor(client: string, rest: string | undefined): Reading {

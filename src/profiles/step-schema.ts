@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../core/schema.js';
+import { stepContractSchema } from './contract-schema.js';
 import { networkUseSchema } from './network-use-schema.js';
 import { faultSchema, targetSchema } from './fault-schema.js';
 import { eventName, scalars, word } from './value-schemas.js';
@@ -55,6 +56,9 @@ export const stepSchema = z.strictObject({
     .describe("The network for as long as the step lasts, in place of the profile's own; it counts as no fault."),
   for: duration().optional().describe('How long the fault, or the network, lasts.'),
   wait: duration().optional().describe('How long a step without a fault lasts.'),
+  contract: stepContractSchema
+    .optional()
+    .describe('What the SDKs of the target promise: adds the expectations of a contract by name.'),
   expect: z.array(expectationSchema).default([]).describe('What must, and must not, be seen.'),
 });
 

@@ -2,17 +2,15 @@ import { z } from 'zod';
 import { canonicalEvents, type EventName, isEventName } from '../core/events.js';
 import type { Address } from '../core/plan.js';
 import { parseAddress } from '../core/address.js';
+import { scalar } from '../core/schema.js';
 import { nameHint } from './nearest-name.js';
+
+export { patternProblem, regularExpression, scalar } from '../core/schema.js';
 
 /** The name of a client, a proxy, a step or an expectation. */
 export function word() {
   const error = 'must be a word of letters, digits, "-", "_" and "."';
   return z.string({ error }).regex(/^[A-Za-z0-9][\w.-]*$/, error);
-}
-
-/** Text, a number, or true or false. */
-export function scalar() {
-  return z.union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, or true or false' });
 }
 
 /** A scalar of which only the text matters. */
@@ -55,23 +53,4 @@ export function address(lowestPort: 0 | 1) {
       context.addIssue({ code: 'custom', message: error, input: text });
       return z.NEVER;
     });
-}
-
-/** A regular expression; stays text, since that is what a plan and a history carry. */
-export function regularExpression() {
-  return z.string().superRefine((pattern, context) => {
-    const problem = patternProblem(pattern);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: pattern });
-  });
-}
-
-/** What is wrong with a regular expression, or undefined. */
-export function patternProblem(pattern: string): string | undefined {
-  try {
-    RegExp(pattern);
-    return undefined;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return `must be a regular expression (${message.slice(message.lastIndexOf(': ') + 1).trim()})`;
-  }
 }

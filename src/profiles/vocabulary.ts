@@ -7,9 +7,12 @@ import {
   type VocabularyEntry,
 } from '../core/events.js';
 import { ProfileError } from '../core/errors.js';
+import type { TapRule } from '../core/tap.js';
 import { checkPart } from './check-part.js';
+import { compileTapRule } from './tap-rule.js';
 import { nameHint } from './nearest-name.js';
 import { type ProfileDocument, readDocument } from './profile-document.js';
+import { tapRuleSchema } from './tap-schema.js';
 import { scalars, word } from './value-schemas.js';
 
 const entrySchema = z.union(
@@ -22,16 +25,27 @@ const vocabularySchema = z.strictObject({
   title: z.string(),
   peer: z.string().min(1).optional(),
   events: z.record(canonicalEvent(), z.array(entrySchema)),
+  tap: z.array(tapRuleSchema).optional(),
 });
 
 /** Reads a vocabulary file; throws ProfileError with every problem in it. */
 export function parseVocabulary(text: string, file: string): Vocabulary {
+  return readVocabulary(text, file).vocabulary;
+}
+
+/** Reads what a vocabulary file says of the wire: which message of its protocol is which event. */
+export function parseTap(text: string, file: string): TapRule[] {
+  return readVocabulary(text, file).tap;
+}
+
+function readVocabulary(text: string, file: string): { vocabulary: Vocabulary; tap: TapRule[] } {
   const document = readDocument(text, file);
   const written = checkPart(document, [], vocabularySchema);
   const entries = written === undefined ? [] : entriesOf(written.events, document);
+  const tap = (written?.tap ?? []).flatMap((rule, index) => compileTapRule(rule, ['tap', index], document));
   if (written === undefined || document.problems.length > 0) throw new ProfileError(document.problems);
   const { name, title, peer } = written;
-  return { name, title, entries, ...(peer === undefined ? {} : { peer }) };
+  return { vocabulary: { name, title, entries, ...(peer === undefined ? {} : { peer }) }, tap };
 }
 
 function entriesOf(events: z.output<typeof vocabularySchema>['events'], document: ProfileDocument): VocabularyEntry[] {

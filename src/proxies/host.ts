@@ -1,3 +1,4 @@
+import type { WatchMessages } from '../core/message-watcher.js';
 import type { Occurrence } from '../core/records.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
@@ -9,6 +10,8 @@ export interface ProxyHost extends LinkContext {
   /** The client that an identified value means; undefined when nobody claims it. */
   clientOf(value: string): string | undefined;
   trackOf(client: string): ClientTrack;
+  /** What overhears the messages of a client on this proxy, where it is tapped. */
+  tapOf(proxy: string, client: string): WatchMessages | undefined;
   /** How many connections of this client there have been, this one included. */
   countAttempt(client: string | undefined): number;
   /** Lets the faults in force take hold of a new connection; false when one of them refuses it. */

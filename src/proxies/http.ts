@@ -8,6 +8,7 @@ import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchA
 import { InnerSocket } from './inner-socket.js';
 import { isTlsError } from './tls/tls-failure.js';
 import { UpstreamTls } from './tls/upstream-tls.js';
+import { negotiatedCompression } from './negotiated-compression.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
 interface Inner {
@@ -16,6 +17,8 @@ interface Inner {
   connection: Connection;
   /** Requests that are under way. */
   busy: number;
+  /** Whether the upstream has ended the connection, which ends it here too once nothing is under way. */
+  over: boolean;
 }
 
 /**
@@ -37,6 +40,7 @@ export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { cloc
     requestTimeout: 0,
     headersTimeout: 0,
     maxHeaderSize,
+    requireHostHeader: false,
   });
   // A client may say its FIN and still wait for the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
@@ -45,12 +49,14 @@ export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { cloc
   const pass = (request: IncomingMessage, response: ServerResponse, expecting = false) => {
     const inner = innerOf(request);
     inner.busy += 1;
-    response.once('close', () => {
-      inner.busy -= 1;
-    });
+    response.once('close', () => leave(inner));
     response.sendDate = false;
     inner.agent.prepare = (upstreamRequest) => {
       askAsItCame(upstreamRequest, request);
+      // A 101 that nobody asked for ends it without a word.
+      upstreamRequest.once('close', () => {
+        if (!response.headersSent) response.destroy();
+      });
       if (!expecting) return;
       upstreamRequest.once('continue', () => response.writeContinue());
       upstreamRequest.flushHeaders();
@@ -85,7 +91,7 @@ export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { cloc
   proxy.on('error', () => {});
   // http-proxy does not end the answer when the upstream breaks off in the middle of it; the client would wait for ever.
   proxy.on('proxyRes', (upstreamResponse, _request, response) => {
-    answerAsItCame(upstreamResponse);
+    answerAsItCame(upstreamResponse, response);
     upstreamResponse.on('error', () => response.destroy());
   });
   proxy.on('proxyReqWs', (upstreamRequest, request) => {
@@ -95,18 +101,34 @@ export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { cloc
     const abandon = () => upstreamRequest.destroy();
     socket.onFinish = abandon;
     socket.once('close', abandon);
-    upstreamRequest.prependOnceListener('response', (refusal) => {
-      answerAsItCame(refusal);
-      // The end of an answer that breaks off is not passed on either.
-      refusal.once('close', () => socket.destroySoon());
-    });
-    upstreamRequest.prependOnceListener('upgrade', (switching) => {
-      switchAsItCame(switching);
-      // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
-      inner.busy -= 1;
+    const goOn = () => {
+      leave(inner);
       socket.onFinish = undefined;
       socket.off('close', abandon);
-      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length);
+    };
+    // http-proxy is about to listen too, and would answer with other headers and end the connection.
+    process.nextTick(() => {
+      upstreamRequest.removeAllListeners('response').once('response', (refusal) => {
+        const response = new http.ServerResponse(request);
+        response.sendDate = false;
+        response.assignSocket(socket.asSocket());
+        response.once('finish', () => {
+          response.detachSocket(socket.asSocket());
+          goOn();
+          if (upstreamRequest.shouldKeepAlive) server.emit('connection', socket);
+          else socket.destroySoon();
+        });
+        answerAsItCame(refusal, response);
+        refusal.on('error', () => socket.destroySoon());
+        refusal.pipe(response);
+      });
+    });
+    upstreamRequest.prependOnceListener('upgrade', (switching) => {
+      const compression = negotiatedCompression(switching.headers['sec-websocket-extensions']);
+      switchAsItCame(switching);
+      // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
+      goOn();
+      socket.onNextWrite = (handshake) => connection.startFraming({ handshakeBytes: handshake.length, compression });
     });
   });
 
@@ -114,9 +136,10 @@ export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { cloc
     const agent = new UpstreamAgent({ upstream, secure }, clock, connection.track?.sent, {
       reached: () => connection.reached(),
       lost: () => inner.socket.lose(),
-      tlsFailed: (reason) => connection.tlsFailed('server', reason),
+      tlsFailed: (reason) => connection.observer.tlsFailed(connection, 'server', reason),
       closed: () => {
-        if (inner.busy === 0) inner.socket.destroySoon();
+        inner.over = true;
+        endIfOver(inner);
       },
     });
     const inner: Inner = {
@@ -124,6 +147,7 @@ export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { cloc
       connection,
       socket: new InnerSocket(connection, agent, connection.remoteAddress),
       busy: 0,
+      over: false,
     };
     inners.set(inner.socket, inner);
     inner.socket.once('end', () => agent.finish());
@@ -136,6 +160,15 @@ export function httpDial({ upstream, upstreamTls }: ProxyPlan, { clock }: { cloc
 
 function targetOf({ host, port }: Address): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function leave(inner: Inner): void {
+  inner.busy -= 1;
+  endIfOver(inner);
+}
+
+function endIfOver({ busy, over, socket }: Inner): void {
+  if (over && busy === 0) socket.destroySoon();
 }
 
 // An upstream that was never reached is said so in HTTP; one that broke off later already has been, by its socket.

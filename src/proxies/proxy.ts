@@ -134,6 +134,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   }
 
   tlsFailed(connection: Connection, side: Side, reason: string): void {
+    if (connection.phase === 'ended') return;
     this.#host.record({ kind: 'tls-failed', ...this.#labels(connection), side, reason });
   }
 
@@ -179,6 +180,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     this.#forgetPeek(connection);
     const client = this.#clientOf(identity);
     const nth = this.#host.countAttempt(client);
+    connection.tap = client === undefined ? undefined : this.#host.tapOf(this.name, client);
     connection.identified(client, nth, client === undefined ? undefined : this.#host.trackOf(client));
     this.#host.record({ kind: 'connection-attempt', ...this.#labels(connection), nth });
     if (this.#host.admit(connection)) connection.proceed();

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../core/clock.js';
 import type { Address } from '../core/plan.js';
@@ -44,6 +44,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   /** Each socket with the raw one beneath, which is the same without TLS. */
   readonly #open = new Map<net.Socket, net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
+  #dialled = false;
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
@@ -63,7 +64,16 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     super.addRequest(request, options);
   }
 
-  override createConnection(_options: object, done?: (error: Error | null, socket: Duplex) => void): net.Socket | null {
+  override createConnection(
+    _options: object,
+    told?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | undefined {
+    // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
+    if (this.#dialled) {
+      told?.(new Error('the upstream has ended this connection'), new Duplex());
+      return undefined;
+    }
+    this.#dialled = true;
     const { upstream, secure } = this.#target;
     const raw = net.connect({ ...upstream, noDelay: true });
     if (secure === undefined) {
@@ -71,7 +81,7 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
       return this.#watch(raw, raw);
     }
     // Only the first word to Node's agent counts.
-    const fail = (error: Error) => done?.(error, raw);
+    const fail = (error: Error) => told?.(error, raw);
     this.#open.set(raw, raw);
     raw.on('error', fail);
     raw.once('close', () => {
@@ -90,18 +100,17 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
         this.#open.delete(raw);
         this.#watch(socket, raw);
         this.#observer.reached();
-        done?.(null, socket);
+        told?.(null, socket);
       });
     });
-    return null;
+    return undefined;
   }
 
-  /** The client has said its FIN: it follows the requests that are under way. */
+  /** The client has said its FIN: it follows the last of the requests that are under way. */
   finish(): void {
-    for (const request of this.#requests) {
-      if (request.writableFinished) request.socket?.end();
-      else request.once('finish', () => request.socket?.end());
-    }
+    const last = [...this.#requests].at(-1);
+    if (last?.writableFinished === true) last.socket?.end();
+    else last?.once('finish', () => last.socket?.end());
   }
 
   /** Closes upgraded sockets too, which Node's agent does not count among its own. */

@@ -57,6 +57,8 @@ function describe(record: HistoryRecord): string {
       return `event loop stood still for ${formatDuration(record.lasted)} from ${instant(record.from)} on`;
     case 'proxy-failed':
       return `proxy ${record.proxy} failed: ${record.reason}`;
+    case 'events-rejected':
+      return `${record.count} more events of ${record.client} in a second than are written down`;
     case 'outage-began':
       return `wire of ${record.client} dead (${record.direction}, ${record.cause}) since ${instant(record.since)}`;
     case 'outage-ended':

@@ -15,8 +15,10 @@ export function awaitResumption(history: History, tracks: Tracks): void {
     if (record.network !== undefined && record.outage === undefined) return;
     for (const client of touched) {
       for (const direction of ['upstream', 'downstream'] as const) {
-        tracks.of(client).inDirection(direction).onNext = (t) =>
-          history.append({ kind: 'resumed', client, direction }, t);
+        tracks
+          .of(client)
+          .inDirection(direction)
+          .awaitNext(history, (t) => history.append({ kind: 'resumed', client, direction }, t));
       }
     }
   });

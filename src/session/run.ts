@@ -36,6 +36,8 @@ export async function runPlan(session: Session, signal: AbortSignal): Promise<Ru
   const { name: profile, title, seed } = plan;
   session.record({ kind: 'run-started', run, profile, title, seed, startedAt, timeScale: clock.scale, version });
 
+  const ofOutages: Verdict[] = [];
+  session.outages.onJudged((verdicts) => ofOutages.push(...verdicts));
   const lostClient = new AbortController();
   const stopListening = history.listen((record) => {
     if (isUnexpectedExit(record) && beforeBaseline(history.records())) lostClient.abort('client-died');
@@ -46,11 +48,13 @@ export async function runPlan(session: Session, signal: AbortSignal): Promise<Ru
   stopListening();
   session.networks.stop();
   session.remember();
+  session.outages.finish();
   session.record({ kind: 'run-ended', reason: ended });
 
-  const verdicts = judge(history.records(), expectationsOf(plan));
+  const ofSteps = judge(history.records(), expectationsOf(plan));
+  session.metrics.observeVerdicts(profile, ofSteps);
+  const verdicts = [...ofSteps, ...ofOutages];
   const outcome = worstOf(verdicts);
-  session.metrics.observeVerdicts(profile, verdicts);
   session.metrics.observeRun(profile, outcome);
   return { run, startedAt, durationSeconds: (performance.now() - began) / 1000, ended, verdicts, outcome };
 }

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
-import { expectationsOf, type Plan } from '../core/plan.js';
+import type { WatchMessages } from '../core/message-watcher.js';
+import { everyExpectationOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
@@ -19,8 +20,10 @@ import { Proxy } from '../proxies/proxy.js';
 import { ClientProcesses } from './client-processes.js';
 import { Networks } from '../runner/networks.js';
 import { recordedBudget } from './lending.js';
+import { OutageWatch } from './outage-watch.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
+import { Taps } from './taps.js';
 import { bytesPassed, bytesWaiting } from './totals.js';
 import { Tracks } from './tracks.js';
 
@@ -61,8 +64,10 @@ export class Session implements ProxyHost {
   readonly proxies: Proxy[];
   readonly tracks: Tracks;
   readonly clientProcesses: ClientProcesses;
+  readonly outages: OutageWatch;
   readonly #intake: EventIntake;
   readonly #clientOf: ReadonlyMap<string, string>;
+  readonly #taps: Taps;
   readonly #attempts = new Map<string, number>();
   readonly #stopWatching: () => void;
   readonly #trimming: NodeJS.Timeout;
@@ -77,6 +82,7 @@ export class Session implements ProxyHost {
     this.budget = recordedBudget(budget, clock, (occurrence) => this.record(occurrence));
     this.schedule = new ReleaseSchedule(clock, 0.5 * clock.scale);
     this.tracks = new Tracks(clock, plan);
+    this.#taps = new Taps(plan, clock, this);
     this.#clientOf = new Map(plan.clients.flatMap(({ name, match }) => (match === undefined ? [] : [[match, name]])));
     this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
     this.clientProcesses = new ClientProcesses({
@@ -113,9 +119,11 @@ export class Session implements ProxyHost {
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
+    this.outages = new OutageWatch(plan.clients, { clock, history: this.history, tracks: this.tracks });
+    this.outages.onJudged((verdicts) => this.metrics.observeVerdicts(plan.name, verdicts));
     this.#trimming = setInterval(() => this.pool.trim(), trimEvery).unref();
     // Only where instants are judged: each look is a wake-up, forty in a second.
-    const judged = expectationsOf(plan).length > 0;
+    const judged = everyExpectationOf(plan).length > 0;
     this.#stopWatching = judged ? watchStalls(clock, (occurrence) => this.record(occurrence)) : () => {};
   }
 
@@ -175,6 +183,10 @@ export class Session implements ProxyHost {
     return this.tracks.of(client);
   }
 
+  tapOf(proxy: string, client: string): WatchMessages | undefined {
+    return this.#taps.of(proxy, client);
+  }
+
   countAttempt(client: string | undefined): number {
     const key = client ?? '';
     const count = (this.#attempts.get(key) ?? 0) + 1;
@@ -192,10 +204,12 @@ export class Session implements ProxyHost {
 
   async #stop(): Promise<void> {
     clearInterval(this.#trimming);
+    this.outages.stop();
     const gone = this.clientProcesses.stopAll();
     this.faults.healAll('shutdown');
     await gone;
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
+    this.#taps.stop();
     this.#stopWatching();
   }
 

@@ -1,7 +1,7 @@
-import type { FrameFilter } from '../core/anchor.js';
 import type { Clock } from '../core/clock.js';
 import type { EventName } from '../core/events.js';
-import { expectationsOf, filtersOf, type Plan } from '../core/plan.js';
+import type { MessageFilter } from '../core/message.js';
+import { everyExpectationOf, filtersOf, type Plan } from '../core/plan.js';
 import type { ByteStamp, Occurrence } from '../core/records.js';
 import { ClientTrack } from '../links/client-track.js';
 
@@ -9,7 +9,7 @@ import { ClientTrack } from '../links/client-track.js';
 export class Tracks {
   readonly #clock: Clock;
   readonly #tracks = new Map<string, ClientTrack>();
-  readonly #filters: Map<string, FrameFilter[]>;
+  readonly #filters: Map<string, MessageFilter[]>;
   /** Which clients' bytes an event of a client is counted from. */
   readonly #anchorsOf = new Map<string, Set<string>>();
   readonly #anchored = new Set<string>();
@@ -17,7 +17,7 @@ export class Tracks {
   constructor(clock: Clock, plan: Plan) {
     this.#clock = clock;
     this.#filters = filtersOf(plan);
-    for (const { event, from, after } of expectationsOf(plan)) {
+    for (const { event, from, after } of everyExpectationOf(plan)) {
       if (after.kind !== 'last-received' && after.kind !== 'last-sent') continue;
       const key = eventKey(from, event);
       this.#anchorsOf.set(key, (this.#anchorsOf.get(key) ?? new Set()).add(after.client));

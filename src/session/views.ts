@@ -1,11 +1,12 @@
 import { addressText } from '../core/address.js';
 import type { ActiveFault } from '../faults/active-fault.js';
 import type { Connection } from '../links/connection.js';
+import type { Status } from '../core/status.js';
 import type { Proxy } from '../proxies/proxy.js';
 import type { Session } from './session.js';
 
 /** What there is in a session now, as plain data for programs: the proxies. */
-export function proxyViews({ proxies }: Session): object[] {
+export function proxyViews({ proxies }: Session): Status['proxies'] {
   return proxies.map(viewProxy);
 }
 
@@ -15,12 +16,15 @@ export function connectionViews({ proxies }: Session): object[] {
 }
 
 /** The faults in force. */
-export function faultViews({ faults, clock }: Session): object[] {
+export function faultViews({ faults, clock }: Session): ReturnType<typeof viewFault>[] {
   return faults.list().map((fault) => viewFault(fault, clock.now()));
 }
 
 /** One fault, at an instant in contract milliseconds. */
-export function viewFault({ id, spec, part, appliedAt, endsAt, explain }: ActiveFault, now: number): object {
+export function viewFault(
+  { id, spec, part, appliedAt, endsAt, explain }: ActiveFault,
+  now: number,
+): Status['faults'][number] & Record<string, unknown> {
   return {
     id,
     type: spec.type,
@@ -33,7 +37,7 @@ export function viewFault({ id, spec, part, appliedAt, endsAt, explain }: Active
   };
 }
 
-function viewProxy({ name, plan, address }: Proxy): object {
+function viewProxy({ name, plan, address }: Proxy): Status['proxies'][number] {
   return { name, protocol: plan.protocol, listen: addressText(address), upstream: addressText(plan.upstream) };
 }
 

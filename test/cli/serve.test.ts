@@ -154,3 +154,87 @@ test('a port that is in use is exit code 4, of a proxy and of the API alike', as
   t.is(await api.exit, 4);
   t.is(api.err(), `the API cannot listen on 127.0.0.1:${port}: the port is in use; choose another with --port\n`);
 });
+
+const quickContract = `name: quick
+title: quick enough for a test
+source: this test
+confidence: inferred
+silence: 300ms
+expect:
+  - {id: noticed, event: interrupted, from: '\${client}', after: last-received, at: 1500ms, tolerance: 1400ms}
+  - {id: back, event: rejoined, from: '\${client}', after: healed, at: 1s, tolerance: 1s}
+`;
+
+test('serve judges the contract of a client at a natural outage, and status, metrics and log tell of it', async (t) => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'quick.yaml'), quickContract);
+  const flags = (upstream: number) => [
+    '--proxy',
+    `name=app,listen=127.0.0.1:0,upstream=127.0.0.1:${upstream},identify=client:uid1`,
+    '--client',
+    'uid1',
+    '--contract',
+    'quick.yaml',
+  ];
+  const running = await serving(t, flags, folder);
+  const { api, says } = running;
+  await says(/^uid1: judged by the contract quick$/m);
+  const tell = async (event: string) => {
+    const body = JSON.stringify({ client: 'uid1', event });
+    t.is((await fetch(`${api}/v1/events`, { method: 'POST', body })).status, 202);
+  };
+  const { client, upstream } = await running.pair();
+  upstream.send('hello');
+  await client.until(({ received }) => received === 'hello');
+  await says(/"kind":"outage-began","client":"uid1","direction":"downstream".*"cause":"natural"/);
+  await tell('interrupted');
+  upstream.send('again');
+  await says(/"kind":"outage-ended"/);
+  await tell('rejoined');
+  const [, verdicts = ''] = await says(/"kind":"outage-judged",.*?"verdicts":(\[.*?\])/);
+  t.like(JSON.parse(verdicts), [
+    { expectation: 'noticed', outcome: 'pass', cause: 'on-time' },
+    { expectation: 'back', outcome: 'pass', cause: 'on-time' },
+  ]);
+  const metrics = await (await fetch(`${api}/metrics`)).text();
+  t.regex(metrics, /deadwire_expectations_total\{profile="serve",expectation="noticed",verdict="pass"\} [1-9]/);
+  t.regex(metrics, /deadwire_outages_total\{client="uid1",role="local",cause="natural"\} [1-9]/);
+  const status = deadwire(t, ['status', '--port', new URL(api).port]);
+  t.is(await status.exit, 0, status.err());
+  t.regex(status.out(), /uid1 \(quick\): (alive|dead for .*); \d+ outages?: \d+ passed/);
+  t.true(
+    status
+      .out()
+      .split('\n')
+      .every((line) => line.length <= 80),
+    status.out(),
+  );
+});
+
+test('a contract that there is not, or that nobody has, is refused before anything starts', async (t) => {
+  const proxy = ['--proxy', 'name=app,listen=127.0.0.1:0,upstream=127.0.0.1:9,identify=client:uid1'];
+  const unknown = deadwire(t, ['serve', ...proxy, '--client', 'uid1', '--contract', '4-10-2']);
+  t.is(await unknown.exit, 3);
+  t.regex(unknown.err(), /--contract: unknown contract "4-10-2"; did you mean "4-10-20"\?/);
+  const stranger = deadwire(t, ['serve', ...proxy, '--client', 'uid1', '--contract', 'uid2=4-10-20']);
+  t.is(await stranger.exit, 3);
+  t.regex(stranger.err(), /--contract: unknown client "uid2"; did you mean "uid1"\?/);
+  const nobody = deadwire(t, [
+    'serve',
+    '--proxy',
+    'name=app,listen=127.0.0.1:0,upstream=127.0.0.1:9',
+    '--contract',
+    '4-10-20',
+  ]);
+  t.is(await nobody.exit, 3);
+  t.regex(nobody.err(), /needs a client whose contract it is/);
+});
+
+test('status says what to look at when no deadwire answers', async (t) => {
+  const { exit, err } = deadwire(t, ['status', '--port', '1']);
+  t.is(await exit, 4);
+  t.regex(
+    err(),
+    /no deadwire answers at http:\/\/127\.0\.0\.1:1\/v1\/status: .*; is it running, and with this --port\?/,
+  );
+});

@@ -32,10 +32,10 @@ for (const text of anchors) {
 
 test('two filters have the same key only when they are the same', (t) => {
   const keys = [
-    filterKey({ unit: 'opcode', opcode: 'ping' }),
-    filterKey({ unit: 'opcode', opcode: 'pong' }),
-    filterKey({ unit: 'message', pattern: 'ping' }),
-    filterKey({ unit: 'message', pattern: 'pong' }),
+    filterKey({ opcode: 'ping' }),
+    filterKey({ opcode: 'pong' }),
+    filterKey({ pattern: 'ping' }),
+    filterKey({ pattern: 'pong' }),
   ];
   t.is(new Set(keys).size, keys.length);
 });

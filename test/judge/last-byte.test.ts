@@ -1,5 +1,6 @@
 import test from 'ava';
-import { type Anchor, type FrameFilter, filterKey } from '../../src/core/anchor.js';
+import { type Anchor, filterKey } from '../../src/core/anchor.js';
+import type { MessageFilter } from '../../src/core/message.js';
 import { windowWithin } from '../../src/core/expectation.js';
 import { ClientTrack } from '../../src/links/client-track.js';
 import { cut, expectation, recovers, type Story, verdictOn } from '../helpers/story.js';
@@ -75,10 +76,7 @@ test('a byte that is sure wins over the same one unsure, and over an older unsur
   t.is(verdictOn(recovers(older), expectation()).cause, 'on-time');
 });
 
-for (const filter of [
-  { unit: 'message', pattern: '^2$' },
-  { unit: 'opcode', opcode: 'ping' },
-] as const satisfies FrameFilter[]) {
+for (const filter of [{ pattern: '^2$' }, { opcode: 'ping' }] as const satisfies MessageFilter[]) {
   test(`a filter counts only the frames with ${filterKey(filter)}, in their own direction`, (t) => {
     const track = new ClientTrack(1, [filter]);
     track.received.stamp(1990, false);
@@ -91,7 +89,7 @@ for (const filter of [
 }
 
 test('a filter that nothing met gives no anchor, though bytes came', (t) => {
-  const filter = { unit: 'opcode', opcode: 'ping' } as const;
+  const filter = { opcode: 'ping' } as const;
   const verdict = verdictOn(
     recovers(cut().says(5990, 'uid1', 'lost')),
     lost({ kind: 'last-received', client: 'uid1', filter }),

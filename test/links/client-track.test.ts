@@ -1,9 +1,9 @@
 import test from 'ava';
-import type { FrameFilter } from '../../src/core/anchor.js';
+import type { MessageFilter } from '../../src/core/message.js';
 import { ClientTrack } from '../../src/links/client-track.js';
 
-const ping: FrameFilter = { unit: 'opcode', opcode: 'ping' };
-const two: FrameFilter = { unit: 'message', pattern: '^2$' };
+const ping: MessageFilter = { opcode: 'ping' };
+const two: MessageFilter = { pattern: '^2$' };
 
 test('what a client was given and what its server was given are kept apart', (t) => {
   const track = new ClientTrack(1);

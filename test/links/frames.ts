@@ -31,7 +31,11 @@ export function encode({ opcode, fin, masked, compressed, payload }: SentFrame):
 }
 
 /** A short frame in one line. */
-export function frame(opcode: number, text: string, { fin = true, masked = false, compressed = false } = {}): Buffer {
+export function frame(
+  opcode: number,
+  text: string | Buffer,
+  { fin = true, masked = false, compressed = false } = {},
+): Buffer {
   return encode({ opcode, fin, masked, compressed, payload: Buffer.from(text) });
 }
 

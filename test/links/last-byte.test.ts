@@ -84,9 +84,21 @@ test('whoever waits for the next byte is told once, and may wait again from with
   const told: number[] = [];
   const wait = (at: number) => {
     told.push(at);
-    if (told.length === 1) lastByte.onNext = wait;
+    if (told.length === 1) lastByte.awaitNext(t, wait);
   };
-  lastByte.onNext = wait;
+  lastByte.awaitNext(t, wait);
   for (const at of [1, 2, 3]) lastByte.stamp(at, false);
   t.deepEqual(told, [1, 2]);
+});
+
+test('several may wait for the next byte, and who waits twice is told once', (t) => {
+  const lastByte = new LastByte();
+  const told: string[] = [];
+  const [one, other] = [{}, {}];
+  lastByte.awaitNext(one, () => told.push('forgotten'));
+  lastByte.awaitNext(other, () => told.push('other'));
+  lastByte.awaitNext(one, () => told.push('one'));
+  lastByte.stamp(1, false);
+  lastByte.stamp(2, false);
+  t.deepEqual(told.sort(), ['one', 'other']);
 });

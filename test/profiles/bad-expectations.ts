@@ -61,14 +61,19 @@ export const badExpectations: BadProfile[] = [
     problems: ['18:54 anchor healed takes no client: write healed'],
   },
   {
-    title: 'a bad frame filter',
+    title: 'a bad message filter',
     changes: [['after: healed', "after: 'last-received(uid1, message ~ ''('')'"]],
     problems: ["18:54 the filter's pattern '(' must be a regular expression (Unterminated group)"],
   },
   {
+    title: 'a message filter with a bad pointer',
+    changes: [['after: healed', 'after: "last-received(uid1, message uid = 1)"']],
+    problems: [`18:54 the filter's "uid" must be a JSON pointer, such as /type or /peer/uid`],
+  },
+  {
     title: 'an unknown opcode',
     changes: [['after: healed', 'after: "last-received(uid1, opcode = pin)"']],
-    problems: ['18:54 unknown opcode "pin"; did you mean "ping"? known: text, binary, ping, pong, close'],
+    problems: ['18:54 unknown opcode "pin"; did you mean "ping"? known: text, binary, close, ping, pong'],
   },
   {
     title: 'an anchor with a comma and no quotes',
@@ -79,7 +84,7 @@ export const badExpectations: BadProfile[] = [
     ],
   },
   {
-    title: 'a frame filter on bytes',
+    title: 'a message filter on bytes',
     changes: [
       [
         'protocol: http, listen: 127.0.0.1:7001, upstream: 127.0.0.1:7000, identify: {query: uid}}',
@@ -87,7 +92,7 @@ export const badExpectations: BadProfile[] = [
       ],
       ['after: last-received, at: 4s', 'after: "last-received(uid1, opcode = ping)", at: 4s'],
     ],
-    problems: ['13:57 a frame filter needs a proxy with protocol: http for uid1'],
+    problems: ['13:57 a message filter needs a proxy with protocol: http for uid1'],
   },
   {
     title: 'an attempt that counts from 0',

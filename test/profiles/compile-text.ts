@@ -42,6 +42,7 @@ export function compileText(
   params: Record<string, string> = {},
   env: Record<string, string> = {},
   readNetwork: (reference: string) => NamedSource = shippedNetwork,
+  readContract: (reference: string) => NamedSource = shippedContract,
 ): Plan {
   return compileProfile(text, 'small.yaml', {
     params,
@@ -51,6 +52,7 @@ export function compileText(
         ? { file: 'agora.yaml', text: shippedText('vocabularies/agora.yaml') }
         : { known: ['agora', 'socket.io'] },
     readNetwork,
+    readContract,
   });
 }
 
@@ -58,6 +60,11 @@ export function compileText(
 function shippedNetwork(name: string): NamedSource {
   const known = ['3g-lossy', 'tunnel'];
   return known.includes(name) ? { file: `${name}.yaml`, text: shippedText(`networks/${name}.yaml`) } : { known };
+}
+
+function shippedContract(name: string): NamedSource {
+  const known = ['4-10-20'];
+  return known.includes(name) ? { file: `${name}.yaml`, text: shippedText(`contracts/${name}.yaml`) } : { known };
 }
 
 /** Every problem of a text as `line:column message`; anything but a ProfileError is thrown on. */

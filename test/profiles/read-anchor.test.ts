@@ -14,6 +14,10 @@ const written = [
   "last-sent(uid1, message ~ '^(a, b|it's)$')",
   'last-received(uid1, opcode = ping)',
   'last-sent(uid1, opcode = close)',
+  'last-received(uid2, message /uid = 1)',
+  "last-received(uid2, message /user~1name/0 = 'Uid One')",
+  "last-received(uid2, opcode = binary and message ~ 'it's' and message /type = left and message /uid = it's)",
+  "last-received(uid2, message ~ 'this and message that' and message /a = '')",
   'resumed(uid1)',
   'connected(uid1)',
   'closed(uid1)',
@@ -40,7 +44,7 @@ test('last-received without a client means the one that speaks', (t) => {
 
 test('spaces do not matter', (t) => {
   t.deepEqual(readAnchor("  last-received ( uid1 ,message~'^2$' ) ", 'uid1', names), {
-    anchor: { kind: 'last-received', client: 'uid1', filter: { unit: 'message', pattern: '^2$' } },
+    anchor: { kind: 'last-received', client: 'uid1', filter: { pattern: '^2$' } },
   });
 });
 
@@ -54,7 +58,17 @@ const wrong: [text: string, problem: RegExp][] = [
   ['R7(uid1)', /takes no client: write R7/],
   ['joinned(uid1)', /did you mean "joined"/],
   ['R8', /did you mean "R7"/],
-  ["last-received(uid1, mesage ~ 'x')", /is no frame filter/],
+  ["last-received(uid1, mesage ~ 'x')", /is no message filter.*did you mean "message"/],
+  ['last-received(uid1, ping)', /"ping" is no message filter.*opcode = ping/],
+  ["last-received(uid1, message ~ 'x' opcode = ping)", /is no message filter/],
+  ["last-received(uid1, message ~ 'x' and )", /is no message filter/],
+  ["last-received(uid1, message ~ 'x' and mesage /a = 1)", /is no message filter.*did you mean "message"/],
+  ['last-received(uid1, opcode = ping and opcode = pong)', /names two opcodes/],
+  ["last-received(uid1, message ~ 'x' and message ~ 'y')", /has two patterns/],
+  ['last-received(uid1, message /a = 1 and message /a = 2)', /names \/a twice/],
+  ['last-received(uid1, message /a)', /write message ~ 'PATTERN', message \/pointer = value/],
+  ['last-received(uid1, message a = 1)', /"a" must be a JSON pointer, such as \/type/],
+  ['last-received(uid1, message /a~2 = 1)', /must be a JSON pointer/],
   ['joined()', /unknown client ""/],
 ];
 

@@ -47,7 +47,7 @@ export class DialledTlsEnd extends TlsEnd {
       super.failed(error);
       return;
     }
-    this.owner.tlsFailed('server', tlsFailureText(error));
+    this.owner.observer.tlsFailed(this.owner, 'server', tlsFailureText(error));
     this.lose();
     this.raw.destroy();
   }

@@ -137,14 +137,14 @@ export class TerminatedEnd extends TlsEnd implements ClientEnd {
   // Many clients say no more than this of a certificate that they do not trust.
   #goneEarly(how: 'fin' | 'rst'): void {
     const manner = how === 'fin' ? 'closed' : 'reset';
-    this.owner.tlsFailed('client', `it ${manner} the connection in the middle of the handshake`);
+    this.owner.observer.tlsFailed(this.owner, 'client', `it ${manner} the connection in the middle of the handshake`);
     if (how === 'fin') this.owner.ended('client');
     else this.lose();
     this.raw.destroy();
   }
 
   #refuse(reason: string): void {
-    this.owner.tlsFailed('client', reason);
+    this.owner.observer.tlsFailed(this.owner, 'client', reason);
     this.owner.ending ??= { by: 'proxy', how: 'fin' };
     this.raw.destroy();
   }

@@ -93,7 +93,7 @@ export abstract class TlsEnd implements LinkEnd {
 
   /** Something went wrong: with TLS itself, which is written down, or with the connection beneath. */
   protected failed(error: Error): void {
-    if (isTlsError(error)) this.owner.tlsFailed(this.#side, tlsFailureText(error));
+    if (isTlsError(error)) this.owner.observer.tlsFailed(this.owner, this.#side, tlsFailureText(error));
     this.lose();
     if (!this.raw.destroyed) this.raw.destroy();
   }
