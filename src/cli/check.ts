@@ -13,7 +13,8 @@ export function checkCommand(program: Command, done: (exitCode: number) => void)
       const { caLines } = await import('./ca-lines.js');
       const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
       process.stdout.write(`${explainPlan(plan).trimEnd()}\n`);
-      for (const line of caLines(plan)) process.stdout.write(`\n${line}\n`);
+      const lines = caLines(plan);
+      if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);
       for (const warning of warningsOf(plan)) process.stdout.write(`\nwarning: ${warning}\n`);
       done(0);
     });
