@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'LISTEN_FAILED'
+  | 'LOOP'
+  | 'OFF_LIMITS'
   | 'UPSTREAM_UNREACHABLE'
   | 'API_UNREACHABLE'
   | 'CLIENT_COMMAND_FAILED'

@@ -10,6 +10,10 @@ export interface ConnectionObserver<Connection> {
   reached(connection: Connection): void;
   /** Its TLS handshake with a side failed, or that side did not accept it afterwards. */
   tlsFailed(connection: Connection, side: Side, reason: string): void;
+  /** It has become a WebSocket. */
+  framed(connection: Connection): void;
+  /** One of its sides broke the WebSocket protocol while faults worked on its messages, and so it was ended. */
+  failed(connection: Connection, from: Side, violation: string): void;
   ended(connection: Connection): void;
 }
 

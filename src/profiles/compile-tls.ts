@@ -6,17 +6,20 @@ import type { WrittenProxy } from './proxy-schema.js';
 type TlsParts = Pick<ProxyPlan, 'routes' | 'tls' | 'upstreamTls'>;
 
 /** What a proxy says of TLS; what is wrong with it is reported. */
-export function compileTls(written: WrittenProxy, path: DocumentPath, compilation: Compilation): TlsParts {
+export function compileTls(
+  written: Pick<WrittenProxy, 'protocol' | 'tls' | 'upstream-tls' | 'routes'>,
+  path: DocumentPath,
+  compilation: Compilation,
+): TlsParts {
   const { protocol, tls, 'upstream-tls': upstreamTls, routes } = written;
   const report = (key: string, message: string) => compilation.document.report([...path, key], message);
   const parts: TlsParts = {};
-  if (protocol === 'tls') {
-    const hint = 'to end it at the proxy, the protocol is tcp or http';
-    if (tls !== undefined) report('tls', `protocol tls lets TLS pass as it is: ${hint}`);
-    if (upstreamTls !== undefined) report('upstream-tls', `protocol tls lets TLS pass as it is: ${hint}`);
+  for (const key of ['tls', 'upstream-tls'] as const) {
+    const problem = written[key] === undefined ? undefined : tlsProblem(key, protocol);
+    if (problem !== undefined) report(key, problem);
   }
   if (routes !== undefined) {
-    if (protocol === 'http' || (protocol === 'tcp' && tls === undefined)) {
+    if (protocol !== 'tls' && (protocol !== 'tcp' || tls === undefined)) {
       report('routes', 'routes by sni read a TLS ClientHello: the proxy needs protocol: tls, or tcp with tls');
     }
     parts.routes = routes;
@@ -39,6 +42,16 @@ export function compileTls(written: WrittenProxy, path: DocumentPath, compilatio
     }
   }
   return parts;
+}
+
+/** Why a proxy of this protocol cannot have one of these options, or undefined. */
+export function tlsProblem(option: 'tls' | 'upstream-tls', protocol: ProxyPlan['protocol']): string | undefined {
+  if (protocol === 'tcp' || protocol === 'http') return undefined;
+  const way =
+    protocol === 'forward'
+      ? 'a forward proxy lets TLS pass as it is, within CONNECT'
+      : 'protocol tls lets TLS pass as it is';
+  return `"${option}" is not for this proxy: ${way}; to end it at the proxy, the protocol is tcp or http`;
 }
 
 function pair(cert: string | undefined, key: string | undefined): { cert?: string; key?: string } {

@@ -1,4 +1,4 @@
-import { addressText } from '../core/address.js';
+import { addressText, upstreamText } from '../core/address.js';
 import type { Plan, ProxyPlan } from '../core/plan.js';
 
 /** What a proxy does about TLS, as parts of a sentence. */
@@ -26,7 +26,7 @@ export function insecureUpstreams({ proxies }: Pick<Plan, 'proxies'>): string[] 
   return proxies
     .filter(({ upstreamTls }) => upstreamTls?.insecure === true)
     .map(
-      ({ name, upstream }) =>
-        `proxy ${name} believes whoever answers as ${addressText(upstream)}: its certificate is not verified (insecure)`,
+      (proxy) =>
+        `proxy ${proxy.name} believes whoever answers as ${upstreamText(proxy)}: its certificate is not verified (insecure)`,
     );
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { routeSchema, sniRule, tlsSchema, upstreamTlsSchema } from './tls-schema.js';
+import { proxyProtocolSchema } from './proxy-protocol-schema.js';
 import { tapSchema } from './tap-schema.js';
+import { compressionSchema } from './compression.js';
 import { address, regularExpression, word } from './value-schemas.js';
 
 export const identifySchema = z
@@ -11,6 +13,9 @@ export const identifySchema = z
     path: regularExpression()
       .optional()
       .describe("The one capture group of this regular expression, tried on the first request's path."),
+    host: regularExpression()
+      .optional()
+      .describe("The one capture group of this regular expression, tried on the first request's host (and port)."),
     source: z.literal(true).optional().describe('The IP address that the connection comes from.'),
     sni: sniRule
       .optional()
@@ -21,13 +26,14 @@ export const identifySchema = z
 /** A listener, an upstream and a protocol. */
 export const proxySchema = z.strictObject({
   protocol: z
-    .enum(['tcp', 'tls', 'http'])
+    .enum(['tcp', 'tls', 'http', 'forward'])
     .default('tcp')
     .describe(
       'tcp: bytes of any protocol; tls: the same, and the ClientHello of TLS is looked at; http: HTTP/1.1 and WebSocket, with frames told apart.',
     ),
   listen: address(0).describe('Where clients connect to, host:port; port 0 lets the system choose.'),
   upstream: address(1).describe('The real server, host:port.'),
+  compression: compressionSchema,
   identify: identifySchema.optional().describe('How this proxy tells whose connection it has: exactly one of these.'),
   routes: z
     .array(routeSchema)
@@ -40,6 +46,7 @@ export const proxySchema = z.strictObject({
   'upstream-tls': upstreamTlsSchema
     .optional()
     .describe('TLS is spoken with the upstream, whose certificate is verified. true: by the CAs that Node believes.'),
+  'proxy-protocol': proxyProtocolSchema.optional(),
   tap: tapSchema.optional().describe('WebSocket messages that are events of the client whose connection they pass on.'),
 });
 

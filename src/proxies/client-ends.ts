@@ -3,6 +3,7 @@ import type { ProxyPlan } from '../core/plan.js';
 import type { Connection } from '../links/connection.js';
 import type { ClientEnd } from '../links/link-end.js';
 import { SocketEnd } from '../links/socket-end.js';
+import { readsRequest } from './identify.js';
 import { PeekingEnd } from './tls/peeking-end.js';
 import { routesBySni } from './tls/routes.js';
 import { TerminatedEnd } from './tls/terminated-end.js';
@@ -23,7 +24,7 @@ export class ClientEnds {
     this.#greeted = greeted;
     if (tls !== undefined) this.#termination = new Termination(tls, protocol === 'http' ? 'http/1.1' : undefined);
     this.#peeks = identify?.by === 'sni' || routesBySni(plan);
-    this.#byRequest = identify?.by === 'query' || identify?.by === 'header' || identify?.by === 'path';
+    this.#byRequest = identify !== undefined && readsRequest(identify);
   }
 
   /** The CA that clients must trust, when it was made here. */

@@ -1,6 +1,7 @@
-import type { ProxyPlan } from '../core/plan.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Dial } from '../links/connection.js';
-import type { HandoverContext } from '../links/handover.js';
+import { forwardDial } from './forward.js';
+import type { ProxyHost } from './host.js';
 import { httpDial } from './http.js';
 import { tcpDial } from './tcp.js';
 
@@ -8,5 +9,9 @@ import { tcpDial } from './tcp.js';
 export const protocols = {
   tcp: tcpDial,
   tls: tcpDial,
-  http: httpDial,
-} as const satisfies Record<string, (plan: ProxyPlan, context: HandoverContext) => Dial>;
+  http: (plan: ProxyPlan, host: ProxyHost) => httpDial(plan, host),
+  forward: forwardDial,
+} as const satisfies Record<
+  ProxyPlan['protocol'],
+  (plan: ProxyPlan, host: ProxyHost, proxy: { readonly address: Address }) => Dial
+>;

@@ -6,10 +6,12 @@ import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Direction, Side } from '../core/target.js';
 import { Connection, type Dial } from '../links/connection.js';
 import type { ConnectionObserver } from '../links/connection-observer.js';
+import { type Endpoints, endpointsOf } from '../links/endpoints.js';
 import { ClientEnds } from './client-ends.js';
 import type { ProxyHost } from './host.js';
 import { type Identity, identify } from './identify.js';
 import { protocols } from './protocols.js';
+import { HeaderIntake } from './proxy-protocol/header-intake.js';
 
 const nothing = Buffer.alloc(0);
 /** How long after a port was not to be had it is asked for again, real milliseconds. */
@@ -27,6 +29,10 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   readonly #connections = new Set<Connection>();
   readonly #peeked = new Map<Connection, { bytes: Buffer; timer: NodeJS.Timeout }>();
   readonly #closers = new Set<object>();
+  readonly #headers = new HeaderIntake({
+    taken: (socket, endpoints) => this.#accept(socket, endpoints),
+    turnedAway: (problem) => this.#turnAway(problem),
+  });
   #address: Address | undefined;
   #reopening: Promise<void> | undefined;
   #bytes = { upstream: 0, downstream: 0 };
@@ -34,15 +40,19 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   constructor(plan: ProxyPlan, host: ProxyHost) {
     this.plan = plan;
     this.#host = host;
-    this.#dial = protocols[plan.protocol](plan, host);
+    this.#dial = protocols[plan.protocol](plan, host, this);
     this.clientEnds = new ClientEnds(plan, (connection) => this.peeked(connection, nothing));
-    this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#arrive(socket));
     // Such as no descriptor left for another connection: those that are there go on.
     this.#server.on('error', () => {});
   }
 
   get name(): string {
     return this.plan.name;
+  }
+
+  get keepsTakeover(): boolean {
+    return this.plan.protocol === 'http' && this.plan.compression === 'keep';
   }
 
   /** Where it listens; with port 0 in the plan, the port that the system chose. */
@@ -111,6 +121,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   /** Stops listening and ends every connection. */
   async close(): Promise<void> {
     this.#closers.add(this);
+    this.#headers.close();
     for (const connection of this.#connections) connection.destroy();
     await this.#reopening;
     if (!this.#server.listening) return;
@@ -121,7 +132,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     const peek = this.#peeked.get(connection);
     if (peek === undefined) return;
     peek.bytes = Buffer.concat([peek.bytes, chunk]);
-    const identity = identify(this.plan.identify, connection.clientEnd, peek.bytes);
+    const identity = identify(this.plan.identify, connection, peek.bytes);
     if (identity !== 'more') this.#identified(connection, identity);
   }
 
@@ -131,6 +142,14 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
 
   reached(connection: Connection): void {
     this.#host.record({ kind: 'connection-opened', ...this.#labels(connection) });
+  }
+
+  framed(connection: Connection): void {
+    this.#host.framed(connection);
+  }
+
+  failed(connection: Connection, from: Side, reason: string): void {
+    this.#host.record({ kind: 'connection-failed', ...this.#labels(connection), from, reason });
   }
 
   tlsFailed(connection: Connection, side: Side, reason: string): void {
@@ -157,23 +176,28 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     });
   }
 
-  #accept(socket: net.Socket): void {
-    const connection = new Connection(
-      this.#host.nextConnectionId(),
-      this.name,
-      (owner) => this.clientEnds.open(socket, owner),
-      this.#host,
-      this.#dial,
-      this,
-    );
+  #arrive(socket: net.Socket): void {
+    if (this.plan.proxyProtocol?.accept === true) this.#headers.take(socket);
+    else this.#accept(socket);
+  }
+
+  #accept(socket: net.Socket, named?: Endpoints): void {
+    const open = (owner: Connection) => this.clientEnds.open(socket, owner);
+    const connection = new Connection(this.#host.nextConnectionId(), this.name, open, this.#host, this.#dial, this);
+    connection.endpoints = named ?? (this.plan.proxyProtocol?.send === undefined ? undefined : endpointsOf(socket));
     this.#connections.add(connection);
-    const identity = identify(this.plan.identify, connection.clientEnd, nothing);
+    const identity = identify(this.plan.identify, connection, nothing);
     if (identity !== 'more') {
       this.#identified(connection, identity);
       return;
     }
     const timer = setTimeout(() => this.#identified(connection, 'nobody'), identifyPatience);
     this.#peeked.set(connection, { bytes: nothing, timer });
+  }
+
+  #turnAway(reason: string): void {
+    const connection = this.#host.nextConnectionId();
+    this.#host.record({ kind: 'connection-refused', proxy: this.name, connection, reason });
   }
 
   #identified(connection: Connection, identity: Exclude<Identity, 'more'>): void {

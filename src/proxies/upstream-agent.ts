@@ -14,7 +14,23 @@ declare module 'node:http' {
   interface Agent {
     /** Called within the constructor of each request; @types/node leaves it out. */
     addRequest(request: http.ClientRequest, options: object): void;
+    /** Whether a socket is worth keeping once its answer is complete; left out too. */
+    keepSocketAlive(socket: net.Socket): boolean;
   }
+}
+
+/** How upstream sockets are made, and what they begin with. */
+export interface UpstreamDial {
+  /** Dials the upstream, or the host that a request names. */
+  dial(asked: Address): net.Socket;
+  /** Speaks TLS with whoever was dialled. */
+  secure: UpstreamTls | undefined;
+  /** Whether requests may be for different hosts; else nothing is dialled twice. */
+  manyHosts: boolean;
+  introduction: Buffer | undefined;
+  clock: Clock;
+  /** Stamped with what is written. */
+  sent: LastByte | undefined;
 }
 
 /** What happened to an upstream socket. */
@@ -26,33 +42,31 @@ export interface UpstreamObserver {
   closed(): void;
 }
 
-/** Who is dialled, and whether TLS is spoken with them. */
-interface Target {
-  upstream: Address;
-  secure: UpstreamTls | undefined;
-}
+type Told = (error: Error | null, socket: Duplex) => void;
 
 /**
  * The upstream sockets of one client connection, and of no other: so that its faults reach them, and its last byte is
  * stamped where it really leaves.
  */
 export class UpstreamAgent extends http.Agent implements UpstreamSockets {
-  readonly #target: Target;
-  readonly #clock: Clock;
-  readonly #sent: LastByte | undefined;
+  readonly #dial: UpstreamDial;
   readonly #observer: UpstreamObserver;
   /** Each socket with the raw one beneath, which is the same without TLS. */
   readonly #open = new Map<net.Socket, net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
+  /** Sockets that were left for a request to another host. */
+  readonly #left = new WeakSet<net.Socket>();
   #dialled = false;
+  /** Requests that came while hands are shaken, since when that is so. */
+  #waiting: (() => void)[] | undefined;
+  /** Errors of sockets that never came to be connected, or whose TLS failed. */
+  readonly neverReached = new WeakSet<Error>();
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
 
-  constructor(target: Target, clock: Clock, sent: LastByte | undefined, observer: UpstreamObserver) {
-    super({ keepAlive: true, maxSockets: 1 });
-    this.#target = target;
-    this.#clock = clock;
-    this.#sent = sent;
+  constructor(dial: UpstreamDial, observer: UpstreamObserver) {
+    super({ keepAlive: true, maxSockets: 1, maxTotalSockets: 1 });
+    this.#dial = dial;
     this.#observer = observer;
   }
 
@@ -61,49 +75,49 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     this.prepare = undefined;
     this.#requests.add(request);
     request.once('close', () => this.#requests.delete(request));
-    super.addRequest(request, options);
+    // Node's agent would dial once more for a request that comes in the middle of a handshake.
+    if (this.#waiting === undefined) this.#assign(request, options);
+    else this.#waiting.push(() => this.#assign(request, options));
   }
 
-  override createConnection(
-    _options: object,
-    told?: (error: Error | null, socket: Duplex) => void,
-  ): Duplex | undefined {
+  override createConnection(options: object, told?: Told): Duplex | undefined {
     // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
-    if (this.#dialled) {
+    if (this.#dialled && !this.#dial.manyHosts) {
       told?.(new Error('the upstream has ended this connection'), new Duplex());
       return undefined;
     }
     this.#dialled = true;
-    const { upstream, secure } = this.#target;
-    const raw = net.connect({ ...upstream, noDelay: true });
-    if (secure === undefined) {
-      raw.once('connect', () => this.#observer.reached());
-      return this.#watch(raw, raw);
-    }
-    // Only the first word to Node's agent counts.
-    const fail = (error: Error) => told?.(error, raw);
-    this.#open.set(raw, raw);
-    raw.on('error', fail);
-    raw.once('close', () => {
-      this.#open.delete(raw);
-      fail(new Error('the connection ended before its TLS handshake was done'));
-    });
-    raw.once('connect', () => {
-      const socket = secure.begin(raw, upstream, http1);
-      const refuse = (error: Error) => {
-        this.#observer.tlsFailed(tlsFailureText(error));
-        fail(error);
-      };
-      socket.on('error', refuse);
-      socket.once('secureConnect', () => {
-        socket.off('error', refuse);
-        this.#open.delete(raw);
-        this.#watch(socket, raw);
-        this.#observer.reached();
-        told?.(null, socket);
-      });
-    });
+    const { host, port } = options as { host: string; port: number | string };
+    const asked = { host: host.replaceAll(/[[\]]/g, ''), port: Number(port) };
+    const { introduction, secure } = this.#dial;
+    const raw = this.#dial.dial(asked);
+    // It is not the client's: written before anything is stamped, and in clear before TLS begins.
+    if (introduction !== undefined) raw.write(introduction);
+    if (secure === undefined) return this.#watch(raw, raw);
+    this.#shakeHands(raw, secure, asked, told);
     return undefined;
+  }
+
+  // There is one socket at a time: it goes when a request for another host waits for it.
+  override keepSocketAlive(socket: net.Socket): boolean {
+    const kept = Object.keys(this.requests).length === 0;
+    if (!kept) this.#left.add(socket);
+    return kept && super.keepSocketAlive(socket);
+  }
+
+  #assign(request: http.ClientRequest, options: object): void {
+    this.#leaveOthers(this.getName(options));
+    super.addRequest(request, options);
+  }
+
+  #leaveOthers(name: string): void {
+    for (const [other, sockets = []] of Object.entries(this.freeSockets)) {
+      if (other === name) continue;
+      for (const socket of sockets) {
+        this.#left.add(socket);
+        socket.destroy();
+      }
+    }
   }
 
   /** The client has said its FIN: it follows the last of the requests that are under way. */
@@ -127,20 +141,57 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     for (const [socket, raw] of this.#open) resetSocket(socket, raw);
   }
 
+  #shakeHands(raw: net.Socket, secure: UpstreamTls, asked: Address, told?: Told): void {
+    this.#waiting = [];
+    const settle = (error: Error | null, socket: net.Socket) => {
+      const late = this.#waiting;
+      if (late === undefined) return;
+      this.#waiting = undefined;
+      if (error !== null) this.neverReached.add(error);
+      told?.(error, socket);
+      for (const assign of late) assign();
+    };
+    this.#open.set(raw, raw);
+    raw.on('error', (error) => settle(error, raw));
+    raw.once('close', () => {
+      this.#open.delete(raw);
+      settle(new Error('the connection ended before its TLS handshake was done'), raw);
+    });
+    raw.once('connect', () => {
+      const socket = secure.begin(raw, asked, http1);
+      const refuse = (error: Error) => {
+        this.#observer.tlsFailed(tlsFailureText(error));
+        settle(error, raw);
+      };
+      socket.on('error', refuse);
+      socket.once('secureConnect', () => {
+        socket.off('error', refuse);
+        this.#open.delete(raw);
+        this.#watch(socket, raw);
+        this.#observer.reached();
+        settle(null, socket);
+      });
+    });
+  }
+
   #watch(socket: net.Socket | TLSSocket, raw: net.Socket): net.Socket {
-    if (this.#sent !== undefined) stampWrites(socket, this.#clock, this.#sent);
+    const { clock, sent } = this.#dial;
+    if (sent !== undefined) stampWrites(socket, clock, sent);
     let connected = !socket.connecting;
     this.#open.set(socket, raw);
     socket.once('connect', () => {
       connected = true;
+      this.#observer.reached();
     });
     socket.on('error', (error) => {
-      if (raw !== socket && isTlsError(error)) this.#observer.tlsFailed(tlsFailureText(error));
+      const refused = raw !== socket && isTlsError(error);
+      if (refused || !connected) this.neverReached.add(error);
+      if (refused) this.#observer.tlsFailed(tlsFailureText(error));
       else if (connected) this.#observer.lost();
     });
     socket.once('close', () => {
       this.#open.delete(socket);
-      if (connected) this.#observer.closed();
+      if (connected && !this.#left.has(socket)) this.#observer.closed();
     });
     return socket;
   }

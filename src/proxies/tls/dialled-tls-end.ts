@@ -6,22 +6,31 @@ import { TlsEnd } from './tls-end.js';
 import { tlsFailureText } from './tls-failure.js';
 import type { UpstreamTls } from './upstream-tls.js';
 
+/** Whom to dial, and what to say before anything else. */
+export interface TlsTarget {
+  upstream: Address;
+  /** Stands in clear before the handshake. */
+  introduction: Buffer | undefined;
+  secure: UpstreamTls;
+  /** The protocols that are offered, as they stand on the wire. */
+  offer: Buffer | undefined;
+}
+
 /** A socket that we dialled and speak TLS over, as the server's end of a link. */
 export class DialledTlsEnd extends TlsEnd {
   #pending: TLSSocket | undefined;
 
   /** @param secured told the protocol that the server has chosen, when the handshake is done; then `open` is due */
   constructor(
-    upstream: Address,
+    { upstream, introduction, secure, offer }: TlsTarget,
     owner: Connection,
-    secure: UpstreamTls,
-    alpn: Buffer | undefined,
     secured: (end: DialledTlsEnd, protocol: string | undefined) => void,
   ) {
     const raw = net.connect({ ...upstream, allowHalfOpen: true, noDelay: true });
     super(raw, 'server', owner);
+    if (introduction !== undefined) raw.write(introduction);
     raw.once('connect', () => {
-      const tls = secure.begin(raw, upstream, alpn);
+      const tls = secure.begin(raw, upstream, offer);
       this.#pending = tls;
       tls.on('error', (error) => this.failed(error));
       tls.once('secureConnect', () => {

@@ -5,7 +5,7 @@ import type { Connection } from '../../links/connection.js';
 export function routeBySni({ routes = [], upstream }: ProxyPlan): (connection: Connection) => Address {
   return ({ clientEnd: { hello } }) => {
     const name = typeof hello === 'object' ? hello.serverName : undefined;
-    return routes.find(({ sni }) => matches(sni, name))?.upstream ?? upstream;
+    return routes.find(({ sni }) => matches(sni, name))?.upstream ?? (upstream as Address);
   };
 }
 
