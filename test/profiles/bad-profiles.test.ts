@@ -1,6 +1,7 @@
 import test from 'ava';
 import { badExpectations } from './bad-expectations.js';
 import { badKinds } from './bad-kinds.js';
+import { badMessageFaults } from './bad-message-faults.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
 import { badTaps } from './bad-taps.js';
@@ -10,7 +11,14 @@ test('the small profile itself has no problem', (t) => {
   t.deepEqual(problemsOf(smallProfile), []);
 });
 
-for (const { title, changes, problems } of [...badShapes, ...badExpectations, ...badKinds, ...badSteps, ...badTaps]) {
+for (const { title, changes, problems } of [
+  ...badShapes,
+  ...badExpectations,
+  ...badKinds,
+  ...badSteps,
+  ...badTaps,
+  ...badMessageFaults,
+]) {
   test(`${title} is found with its line and column`, (t) => {
     const text = changes.reduce((before, [piece, replacement]) => changed(piece, replacement, before), smallProfile);
     t.deepEqual(problemsOf(text), problems);
