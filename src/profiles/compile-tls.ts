@@ -15,7 +15,7 @@ export function compileTls(
   const report = (key: string, message: string) => compilation.document.report([...path, key], message);
   const parts: TlsParts = {};
   for (const key of ['tls', 'upstream-tls'] as const) {
-    const problem = written[key] === undefined ? undefined : tlsProblem(key, protocol);
+    const problem = written[key] === undefined ? undefined : tlsProblem(protocol);
     if (problem !== undefined) report(key, problem);
   }
   if (routes !== undefined) {
@@ -44,14 +44,11 @@ export function compileTls(
   return parts;
 }
 
-/** Why a proxy of this protocol cannot have one of these options, or undefined. */
-export function tlsProblem(option: 'tls' | 'upstream-tls', protocol: ProxyPlan['protocol']): string | undefined {
+/** Why a proxy of this protocol cannot end TLS or begin it, or undefined. */
+export function tlsProblem(protocol: ProxyPlan['protocol']): string | undefined {
   if (protocol === 'tcp' || protocol === 'http') return undefined;
-  const way =
-    protocol === 'forward'
-      ? 'a forward proxy lets TLS pass as it is, within CONNECT'
-      : 'protocol tls lets TLS pass as it is';
-  return `"${option}" is not for this proxy: ${way}; to end it at the proxy, the protocol is tcp or http`;
+  const where = protocol === 'forward' ? ' within CONNECT' : '';
+  return `protocol ${protocol} lets TLS pass as it is${where}: to end it at the proxy, the protocol is tcp or http`;
 }
 
 function pair(cert: string | undefined, key: string | undefined): { cert?: string; key?: string } {

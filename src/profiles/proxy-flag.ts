@@ -123,10 +123,9 @@ function readTls(given: Map<Part, string>, protocol: ProxyPlan['protocol']): Pic
   if (upstreamTls !== undefined && upstreamTls !== 'true' && upstreamTls !== 'insecure') {
     throw partError('upstream-tls', upstreamTls, 'true or insecure; a profile takes files and a name');
   }
-  for (const part of ['tls', 'upstream-tls'] as const) {
-    const problem = given.has(part) ? tlsProblem(part, protocol) : undefined;
-    if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy ${part}: ${problem}`);
-  }
+  const part = tls === undefined ? 'upstream-tls' : 'tls';
+  const problem = given.has(part) ? tlsProblem(protocol) : undefined;
+  if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy ${part}: ${problem}`);
   return {
     ...(tls === undefined ? {} : { tls: {} }),
     ...(upstreamTls === undefined ? {} : { upstreamTls: upstreamTls === 'insecure' ? { insecure: true } : {} }),

@@ -139,7 +139,7 @@ export const badShapes: BadProfile[] = [
     title: 'a forward proxy with an upstream',
     changes: [['protocol: http', 'protocol: forward']],
     problems: [
-      '3:56 unknown key "upstream"; allowed: protocol, listen, compression, identify, proxy-protocol, tap, beyond-loopback',
+      '3:56 unknown key "upstream"; allowed: protocol, listen, compression, identify, routes, tls, upstream-tls, proxy-protocol, tap, beyond-loopback',
     ],
   },
   {
@@ -157,7 +157,7 @@ export const badShapes: BadProfile[] = [
     title: 'a proxy of another protocol beyond loopback',
     changes: [['protocol: http', 'protocol: http, beyond-loopback: true']],
     problems: [
-      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, compression, identify, proxy-protocol, tap',
+      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, compression, identify, routes, tls, upstream-tls, proxy-protocol, tap',
     ],
   },
   {

@@ -107,7 +107,15 @@ const wrong: [text: string, message: RegExp][] = [
   [`${flag},identify=cookie:a`, /^--proxy identify: "cookie:a" is not client:NAME/],
   [`${flag},tls=cert.pem`, /^--proxy tls: "cert\.pem" is not true, which takes a development certificate/],
   [`${flag},upstream-tls=yes`, /^--proxy upstream-tls: "yes" is not true or insecure/],
-  [`${flag},protocol=tls,tls=true`, /^--proxy protocol: "tls" is not tcp or http, which TLS can end at/],
+  [
+    'name=a,protocol=forward,listen=127.0.0.1:1,tls=true',
+    /^--proxy tls: protocol forward lets TLS pass as it is within/,
+  ],
+  ['name=a,protocol=forward,listen=127.0.0.1:1,upstream-tls=true', /^--proxy upstream-tls: protocol forward lets TLS/],
+  [
+    `${flag},protocol=tls,tls=true`,
+    /^--proxy tls: protocol tls lets TLS pass as it is: .* the protocol is tcp or http$/,
+  ],
   [`${flag},identify=sni`, /^--proxy identify: .* needs protocol: tls/],
   [`${flag},identify=query:uid`, /^--proxy identify: .* needs protocol: http/],
 ];

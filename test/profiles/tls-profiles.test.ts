@@ -82,6 +82,7 @@ test('what is done about TLS is said in plain words, and what is not verified is
 });
 
 const tcp = 'listen: 127.0.0.1:7001, upstream: 127.0.0.1:7000';
+const forward = 'protocol: forward, listen: 127.0.0.1:7001, identify: {client: uid1}';
 
 for (const [title, proxy, problem] of [
   [
@@ -112,6 +113,27 @@ for (const [title, proxy, problem] of [
     'TLS that passes and begins',
     `protocol: tls, ${tcp}, identify: {client: uid1}, upstream-tls: true`,
     /protocol tls lets TLS pass as it is/,
+  ],
+  [
+    'TLS that ends at a forward proxy',
+    `${forward}, tls: true`,
+    /protocol forward lets TLS pass as it is within CONNECT: to end it at the proxy, the protocol is tcp or http/,
+  ],
+  ['TLS that a forward proxy begins', `${forward}, upstream-tls: true`, /protocol forward lets TLS pass as it is/],
+  [
+    'routes of a forward proxy',
+    `${forward}, routes: [{sni: a.b, upstream: 127.0.0.1:1}]`,
+    /routes by sni read a TLS ClientHello/,
+  ],
+  [
+    'a name on a forward proxy',
+    'protocol: forward, listen: 127.0.0.1:7001, identify: {sni: true}',
+    /the proxy needs protocol: tls, or tls, not forward alone/,
+  ],
+  [
+    'a host rule on TLS that passes',
+    `protocol: tls, ${tcp}, identify: {host: '(a)'}`,
+    /identify by host reads an HTTP request: the proxy needs protocol: http, not tls/,
   ],
   [
     'a query rule on TLS that passes',
