@@ -21,15 +21,48 @@ export type IdentifyRule =
   | { by: 'path'; pattern: string }
   /** The same, tried on the host that the request is for, with its port if it names one. */
   | { by: 'host'; pattern: string }
-  | { by: 'source' };
+  | { by: 'source' }
+  /** The server's name that a TLS client asks for: all of it, or the first capture group of the pattern. */
+  | { by: 'sni'; pattern?: string };
+
+/** Connections of one kind go elsewhere. */
+export interface Route {
+  path?: string;
+  /** The name that a TLS client asks for, or `*.` and what it ends in. */
+  sni?: string;
+  upstream: Address;
+}
+
+/** TLS with the clients of a proxy; files with absolute paths. Without a certificate one of the development CA is made. */
+export interface TlsPlan {
+  cert?: string;
+  key?: string;
+  /** Clients must show a certificate of this CA. */
+  clientCa?: string;
+}
+
+/** TLS with the server of a proxy. */
+export interface UpstreamTlsPlan {
+  ca?: string;
+  cert?: string;
+  key?: string;
+  /** The name that it must have, when that is not the upstream's host. */
+  serverName?: string;
+  /** Whoever it is, it is believed. */
+  insecure?: boolean;
+}
 
 export interface ProxyPlan {
   name: string;
-  protocol: 'tcp' | 'http' | 'forward';
+  protocol: 'tcp' | 'tls' | 'http' | 'forward';
   listen: Address;
   /** Absent on a forward proxy, whose clients say where they want to go. */
   upstream?: Address;
   identify?: IdentifyRule;
+  /** The first that a connection matches goes before `upstream`. */
+  routes?: Route[];
+  tls?: TlsPlan;
+  upstreamTls?: UpstreamTlsPlan;
   proxyProtocol?: ProxyProtocol;
   /** What becomes of the compression that a WebSocket handshake offers; see Compression. */
   compression?: Compression;

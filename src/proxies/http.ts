@@ -10,6 +10,7 @@ import { rewriteAnswer, rewriteOffer } from './compression.js';
 import { InnerSocket } from './inner-socket.js';
 import { plainAnswer, plainBody, type Refusal } from './plain-answer.js';
 import { introductionOf } from './proxy-protocol/introduction.js';
+import { UpstreamTls } from './tls/upstream-tls.js';
 import { unreachable } from './unreachable.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
@@ -38,10 +39,11 @@ export interface Inner {
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
 export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwarding?: Forwarding): Dial {
-  const { compression = 'keep' } = plan;
+  const { compression = 'keep', upstreamTls } = plan;
   const upstream = plan.upstream as Address;
   const routeOf = (request: IncomingMessage) => forwarding?.route(request) ?? upstream;
   const dial = (asked: Address) => forwarding?.dial(asked) ?? net.connect({ ...upstream, noDelay: true });
+  const secure = upstreamTls === undefined ? undefined : new UpstreamTls(upstreamTls);
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({
     xfwd: false,
@@ -169,10 +171,15 @@ export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwardin
     const introduction = introductionOf(plan.proxyProtocol, connection);
     const sent = connection.track?.sent;
     const agent = new UpstreamAgent(
-      { dial, manyHosts: forwarding !== undefined, introduction, clock, sent },
+      { dial, secure, manyHosts: forwarding !== undefined, introduction, clock, sent },
       {
         reached: () => connection.reached(),
         lost: () => inner.socket.lose(),
+        tlsFailed: (reason) => {
+          connection.observer.tlsFailed(connection, 'server', reason);
+          // Nobody waits for an answer that could tell.
+          if (connection.framed) inner.socket.lose();
+        },
         closed: () => {
           inner.over = true;
           endIfOver(inner);

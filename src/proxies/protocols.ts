@@ -8,6 +8,7 @@ import { tcpDial } from './tcp.js';
 /** How each protocol reaches its upstream. */
 export const protocols = {
   tcp: tcpDial,
+  tls: tcpDial,
   http: (plan: ProxyPlan, host: ProxyHost) => httpDial(plan, host),
   forward: forwardDial,
 } as const satisfies Record<

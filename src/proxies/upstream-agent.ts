@@ -1,9 +1,13 @@
 import http from 'node:http';
 import net from 'node:net';
 import { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../core/clock.js';
+import type { Address } from '../core/plan.js';
 import type { LastByte } from '../links/last-byte.js';
 import { resetSocket } from '../links/reset-socket.js';
+import { isTlsError, tlsFailureText } from './tls/tls-failure.js';
+import type { UpstreamTls } from './tls/upstream-tls.js';
 import type { UpstreamSockets } from './inner-socket.js';
 
 declare module 'node:http' {
@@ -18,7 +22,9 @@ declare module 'node:http' {
 /** How upstream sockets are made, and what they begin with. */
 export interface UpstreamDial {
   /** Dials the upstream, or the host that a request names. */
-  dial(asked: { host: string; port: number }): net.Socket;
+  dial(asked: Address): net.Socket;
+  /** Speaks TLS with whoever was dialled. */
+  secure: UpstreamTls | undefined;
   /** Whether requests may be for different hosts; else nothing is dialled twice. */
   manyHosts: boolean;
   introduction: Buffer | undefined;
@@ -31,8 +37,12 @@ export interface UpstreamDial {
 export interface UpstreamObserver {
   reached(): void;
   lost(): void;
+  /** TLS with it failed; the request that waits for it tells the client. */
+  tlsFailed(reason: string): void;
   closed(): void;
 }
+
+type Told = (error: Error | null, socket: Duplex) => void;
 
 /**
  * The upstream sockets of one client connection, and of no other: so that its faults reach them, and its last byte is
@@ -41,12 +51,15 @@ export interface UpstreamObserver {
 export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   readonly #dial: UpstreamDial;
   readonly #observer: UpstreamObserver;
-  readonly #open = new Set<net.Socket>();
+  /** Each socket with the raw one beneath, which is the same without TLS. */
+  readonly #open = new Map<net.Socket, net.Socket>();
   readonly #requests = new Set<http.ClientRequest>();
   /** Sockets that were left for a request to another host. */
   readonly #left = new WeakSet<net.Socket>();
   #dialled = false;
-  /** Errors of sockets that never came to be connected. */
+  /** Requests that came while hands are shaken, since when that is so. */
+  #waiting: (() => void)[] | undefined;
+  /** Errors of sockets that never came to be connected, or whose TLS failed. */
   readonly neverReached = new WeakSet<Error>();
   /** Has the last word on the next request, before any of it is written. */
   prepare: ((request: http.ClientRequest) => void) | undefined;
@@ -62,11 +75,12 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     this.prepare = undefined;
     this.#requests.add(request);
     request.once('close', () => this.#requests.delete(request));
-    this.#leaveOthers(this.getName(options));
-    super.addRequest(request, options);
+    // Node's agent would dial once more for a request that comes in the middle of a handshake.
+    if (this.#waiting === undefined) this.#assign(request, options);
+    else this.#waiting.push(() => this.#assign(request, options));
   }
 
-  override createConnection(options: object, told?: (error: Error | null, socket: Duplex) => void): Duplex | undefined {
+  override createConnection(options: object, told?: Told): Duplex | undefined {
     // The upstream ended the connection that the client has: what the client had already said into it reaches nobody.
     if (this.#dialled && !this.#dial.manyHosts) {
       told?.(new Error('the upstream has ended this connection'), new Duplex());
@@ -74,26 +88,14 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     }
     this.#dialled = true;
     const { host, port } = options as { host: string; port: number | string };
-    const socket = this.#dial.dial({ host: host.replaceAll(/[[\]]/g, ''), port: Number(port) });
-    const { introduction, clock, sent } = this.#dial;
-    // It is not the client's: written before anything is stamped.
-    if (introduction !== undefined) socket.write(introduction);
-    if (sent !== undefined) stampWrites(socket, clock, sent);
-    let connected = false;
-    this.#open.add(socket);
-    socket.once('connect', () => {
-      connected = true;
-      this.#observer.reached();
-    });
-    socket.on('error', (error) => {
-      if (connected) this.#observer.lost();
-      else this.neverReached.add(error);
-    });
-    socket.once('close', () => {
-      this.#open.delete(socket);
-      if (connected && !this.#left.has(socket)) this.#observer.closed();
-    });
-    return socket;
+    const asked = { host: host.replaceAll(/[[\]]/g, ''), port: Number(port) };
+    const { introduction, secure } = this.#dial;
+    const raw = this.#dial.dial(asked);
+    // It is not the client's: written before anything is stamped, and in clear before TLS begins.
+    if (introduction !== undefined) raw.write(introduction);
+    if (secure === undefined) return this.#watch(raw, raw);
+    this.#shakeHands(raw, secure, asked, told);
+    return undefined;
   }
 
   // There is one socket at a time: it goes when a request for another host waits for it.
@@ -101,6 +103,11 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
     const kept = Object.keys(this.requests).length === 0;
     if (!kept) this.#left.add(socket);
     return kept && super.keepSocketAlive(socket);
+  }
+
+  #assign(request: http.ClientRequest, options: object): void {
+    this.#leaveOthers(this.getName(options));
+    super.addRequest(request, options);
   }
 
   #leaveOthers(name: string): void {
@@ -127,13 +134,71 @@ export class UpstreamAgent extends http.Agent implements UpstreamSockets {
   }
 
   closeAll(): void {
-    for (const socket of this.#open) socket.destroySoon();
+    for (const socket of this.#open.keys()) socket.destroySoon();
   }
 
   resetAll(): void {
-    for (const socket of this.#open) resetSocket(socket);
+    for (const [socket, raw] of this.#open) resetSocket(socket, raw);
+  }
+
+  #shakeHands(raw: net.Socket, secure: UpstreamTls, asked: Address, told?: Told): void {
+    this.#waiting = [];
+    const settle = (error: Error | null, socket: net.Socket) => {
+      const late = this.#waiting;
+      if (late === undefined) return;
+      this.#waiting = undefined;
+      if (error !== null) this.neverReached.add(error);
+      told?.(error, socket);
+      for (const assign of late) assign();
+    };
+    this.#open.set(raw, raw);
+    raw.on('error', (error) => settle(error, raw));
+    raw.once('close', () => {
+      this.#open.delete(raw);
+      settle(new Error('the connection ended before its TLS handshake was done'), raw);
+    });
+    raw.once('connect', () => {
+      const socket = secure.begin(raw, asked, http1);
+      const refuse = (error: Error) => {
+        this.#observer.tlsFailed(tlsFailureText(error));
+        settle(error, raw);
+      };
+      socket.on('error', refuse);
+      socket.once('secureConnect', () => {
+        socket.off('error', refuse);
+        this.#open.delete(raw);
+        this.#watch(socket, raw);
+        this.#observer.reached();
+        settle(null, socket);
+      });
+    });
+  }
+
+  #watch(socket: net.Socket | TLSSocket, raw: net.Socket): net.Socket {
+    const { clock, sent } = this.#dial;
+    if (sent !== undefined) stampWrites(socket, clock, sent);
+    let connected = !socket.connecting;
+    this.#open.set(socket, raw);
+    socket.once('connect', () => {
+      connected = true;
+      this.#observer.reached();
+    });
+    socket.on('error', (error) => {
+      const refused = raw !== socket && isTlsError(error);
+      if (refused || !connected) this.neverReached.add(error);
+      if (refused) this.#observer.tlsFailed(tlsFailureText(error));
+      else if (connected) this.#observer.lost();
+    });
+    socket.once('close', () => {
+      this.#open.delete(socket);
+      if (connected && !this.#left.has(socket)) this.#observer.closed();
+    });
+    return socket;
   }
 }
+
+/** The one protocol that is offered, as it stands on the wire. */
+const http1 = Buffer.from('\u0008http/1.1');
 
 type Written = (error?: Error | null) => void;
 
