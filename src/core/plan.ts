@@ -25,14 +25,6 @@ export type IdentifyRule =
   /** The server's name that a TLS client asks for: all of it, or the first capture group of the pattern. */
   | { by: 'sni'; pattern?: string };
 
-/** Connections of one kind go elsewhere. */
-export interface Route {
-  path?: string;
-  /** The name that a TLS client asks for, or `*.` and what it ends in. */
-  sni?: string;
-  upstream: Address;
-}
-
 /** TLS with the clients of a proxy; files with absolute paths. Without a certificate one of the development CA is made. */
 export interface TlsPlan {
   cert?: string;
@@ -52,15 +44,25 @@ export interface UpstreamTlsPlan {
   insecure?: boolean;
 }
 
+/** An upstream of its own for some of what comes; the first one that matches is taken. */
+export interface Route {
+  /** A regular expression, tried on the path and query of each request. */
+  path?: string;
+  /** The name that a TLS client asks for, or `*.` and what it ends in. */
+  sni?: string;
+  upstream: Address;
+}
+
 export interface ProxyPlan {
   name: string;
   protocol: 'tcp' | 'tls' | 'http' | 'forward';
   listen: Address;
-  /** Absent on a forward proxy, whose clients say where they want to go. */
+  /** Where everything goes that no route takes; absent on a forward proxy, whose clients say where they want to go. */
   upstream?: Address;
-  identify?: IdentifyRule;
-  /** The first that a connection matches goes before `upstream`. */
   routes?: Route[];
+  /** Whether requests tell the upstream in X-Forwarded-* where they came from. */
+  xForwarded?: boolean;
+  identify?: IdentifyRule;
   tls?: TlsPlan;
   upstreamTls?: UpstreamTlsPlan;
   proxyProtocol?: ProxyProtocol;
@@ -162,6 +164,19 @@ export function filtersOf(plan: Plan): Map<string, MessageFilter[]> {
     if (!known.some((other) => filterKey(other) === filterKey(filter))) found.set(client, [...known, filter]);
   }
   return found;
+}
+
+/** Whether a proxy reads the requests of its clients. */
+export function readsRequests({ protocol }: Pick<ProxyPlan, 'protocol'>): boolean {
+  return protocol === 'http' || protocol === 'forward';
+}
+
+/** Every upstream of a proxy, each once. */
+export function upstreamsOf({ upstream, routes = [] }: ProxyPlan): Address[] {
+  const all = [...(upstream === undefined ? [] : [upstream]), ...routes.map((route) => route.upstream)];
+  return all.filter(
+    ({ host, port }, index) => all.findIndex((other) => other.host === host && other.port === port) === index,
+  );
 }
 
 /** What the steps of a plan expect. */

@@ -62,6 +62,8 @@ export type Occurrence =
       client?: string;
       connection?: number;
       direction: Direction;
+      /** The request that it did something to, as method and path, without the query. */
+      request?: string;
     }
   /** A fault left a connection alone that it could only have broken. */
   | {
@@ -81,6 +83,8 @@ export type Occurrence =
       step?: string;
       proxies: string[];
       reason: HealReason;
+      /** How many requests it did something to; absent for a fault that leaves requests alone. */
+      requests?: number;
     })
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }

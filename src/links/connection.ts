@@ -80,13 +80,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   /** Dials, unless a fault holds it or has ended it. */
   proceed(): void {
     if (!this.#wantsServer) return;
-    if (this.upstream.held || this.downstream.held) {
-      this.#wasHeld = true;
-    } else if (this.#wasHeld) {
-      readUntilQuiet(this.upstream, () => this.#dialIfStillThere());
-    } else {
-      this.#startDialling();
-    }
+    if (this.upstream.held || this.downstream.held) this.#wasHeld = true;
+    else if (this.#wasHeld) readUntilQuiet(this.upstream, () => this.#dialIfStillThere());
+    else this.#startDialling();
   }
 
   /** The server's end can be read and written. */

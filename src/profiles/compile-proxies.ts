@@ -3,6 +3,7 @@ import { addressText } from '../core/address.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
 import { compileTls } from './compile-tls.js';
+import { compileRoutes } from './compile-routes.js';
 import { compressionProblem } from './compression.js';
 import { type DocumentPath, valueAt } from './document-path.js';
 import { forwardSchema, opennessProblem } from './forward-schema.js';
@@ -35,7 +36,7 @@ function checkForward(document: ProfileDocument, path: DocumentPath) {
   return written;
 }
 
-type AnyProxy = Omit<WrittenProxy, 'upstream'> & Partial<Pick<WrittenProxy, 'upstream'>>;
+type AnyProxy = Omit<WrittenProxy, 'upstream'> & Partial<WrittenProxy>;
 
 function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
   const { protocol, listen, upstream, compression } = written;
@@ -51,6 +52,7 @@ function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compi
     ...(compression === undefined ? {} : { compression }),
     ...proxyProtocolOf(written['proxy-protocol']),
     ...compileTls(written, path, compilation),
+    ...compileRoutes(written, path, compilation),
     ...compileTap(written, path, compilation),
   };
   if (written.identify === undefined) return [proxy];

@@ -3,26 +3,20 @@ import type { Compilation } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
 import type { WrittenProxy } from './proxy-schema.js';
 
-type TlsParts = Pick<ProxyPlan, 'routes' | 'tls' | 'upstreamTls'>;
+type TlsParts = Pick<ProxyPlan, 'tls' | 'upstreamTls'>;
 
 /** What a proxy says of TLS; what is wrong with it is reported. */
 export function compileTls(
-  written: Pick<WrittenProxy, 'protocol' | 'tls' | 'upstream-tls' | 'routes'>,
+  written: Pick<WrittenProxy, 'protocol' | 'tls' | 'upstream-tls'>,
   path: DocumentPath,
   compilation: Compilation,
 ): TlsParts {
-  const { protocol, tls, 'upstream-tls': upstreamTls, routes } = written;
+  const { protocol, tls, 'upstream-tls': upstreamTls } = written;
   const report = (key: string, message: string) => compilation.document.report([...path, key], message);
   const parts: TlsParts = {};
   for (const key of ['tls', 'upstream-tls'] as const) {
     const problem = written[key] === undefined ? undefined : tlsProblem(protocol);
     if (problem !== undefined) report(key, problem);
-  }
-  if (routes !== undefined) {
-    if (protocol !== 'tls' && (protocol !== 'tcp' || tls === undefined)) {
-      report('routes', 'routes by sni read a TLS ClientHello: the proxy needs protocol: tls, or tcp with tls');
-    }
-    parts.routes = routes;
   }
   if (tls !== undefined) {
     const { cert, key, 'client-ca': clientCa } = filesOf(tls, [...path, 'tls'], compilation);

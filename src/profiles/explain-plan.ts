@@ -10,6 +10,7 @@ import { addressText, upstreamText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
 import { ownEnd } from './fault-spec.js';
 import { explainTls } from './explain-tls.js';
+import { explainRoutes } from './explain-routes.js';
 import { section, table, wrap } from './text-layout.js';
 
 /** A plan in plain words, at 80 columns. */
@@ -22,7 +23,7 @@ export function explainPlan(plan: Plan): string {
       'Proxies',
       plan.proxies.flatMap((proxy) => {
         const way = `${proxy.protocol} from ${addressText(proxy.listen)} to ${upstreamText(proxy)}${explainProxyProtocol(proxy)}`;
-        const does = [way, ...explainTls(proxy), explainRule(proxy.identify)].join('; ');
+        const does = [way, ...explainTls(proxy), ...explainRoutes(proxy), explainRule(proxy.identify)].join('; ');
         return [[proxy.name, does], ...explainTaps(proxy)];
       }),
     ),

@@ -1,8 +1,8 @@
-import { addressText, upstreamText } from '../core/address.js';
+import { upstreamText } from '../core/address.js';
 import type { Plan, ProxyPlan } from '../core/plan.js';
 
 /** What a proxy does about TLS, as parts of a sentence. */
-export function explainTls({ protocol, routes = [], tls, upstreamTls }: ProxyPlan): string[] {
+export function explainTls({ protocol, tls, upstreamTls }: ProxyPlan): string[] {
   const parts: string[] = [];
   if (protocol === 'tls') parts.push('TLS passes as it is');
   if (tls !== undefined) {
@@ -17,7 +17,6 @@ export function explainTls({ protocol, routes = [], tls, upstreamTls }: ProxyPla
     const verified = insecure === true ? 'NOT VERIFIED (insecure)' : `verified${ca === undefined ? '' : ` by ${ca}`}`;
     parts.push(`TLS with the upstream${name}${shown}: ${verified}`);
   }
-  for (const { sni, upstream } of routes) if (sni !== undefined) parts.push(`${sni} goes to ${addressText(upstream)}`);
   return parts;
 }
 

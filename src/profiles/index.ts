@@ -6,6 +6,7 @@ export { insecureUpstreams } from './explain-tls.js';
 export { explainFault, explainPlan } from './explain-plan.js';
 export { faultsMarkdown } from './faults-markdown.js';
 export { faultsTable, faultText } from './faults-text.js';
+export { aimProblems } from './fault-aim.js';
 export { changeOptions, checkOption, parseFault } from './fault-spec.js';
 export { loadContract } from './load-contract.js';
 export { loadNetwork, shippedNetworks } from './load-network.js';

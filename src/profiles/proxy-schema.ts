@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { routeSchema, sniRule, tlsSchema, upstreamTlsSchema } from './tls-schema.js';
+import { sniRule, tlsSchema, upstreamTlsSchema } from './tls-schema.js';
 import { proxyProtocolSchema } from './proxy-protocol-schema.js';
+import { routesSchema } from './route-schema.js';
 import { tapSchema } from './tap-schema.js';
 import { compressionSchema } from './compression.js';
 import { address, regularExpression, word } from './value-schemas.js';
@@ -33,13 +34,13 @@ export const proxySchema = z.strictObject({
     ),
   listen: address(0).describe('Where clients connect to, host:port; port 0 lets the system choose.'),
   upstream: address(1).describe('The real server, host:port.'),
+  routes: routesSchema().optional(),
+  'x-forwarded': z
+    .boolean()
+    .optional()
+    .describe('true: requests tell the server in X-Forwarded-For, -Proto and -Host where they came from.'),
   compression: compressionSchema,
   identify: identifySchema.optional().describe('How this proxy tells whose connection it has: exactly one of these.'),
-  routes: z
-    .array(routeSchema)
-    .min(1)
-    .optional()
-    .describe('Where some connections go instead; the first that matches counts.'),
   tls: tlsSchema
     .optional()
     .describe('Clients speak TLS, which ends here: faults see what it protects. true: with a development certificate.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, patternProblem } from './value-schemas.js';
+import { patternProblem } from './value-schemas.js';
 
 const file = () => z.string().min(1);
 
@@ -56,17 +56,6 @@ export const sniRule = z.union(
   ],
   { error: 'must be true, or a regular expression with one capture group' },
 );
-
-const serverName = /^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i;
-
-/** Where connections of one kind go. */
-export const routeSchema = z.strictObject({
-  sni: z
-    .string()
-    .regex(serverName, 'must be a name such as a.example.com or *.example.com')
-    .describe('The name that a TLS client asks for; `*.` stands for one or more labels.'),
-  upstream: address(1).describe('The server of these connections, host:port.'),
-});
 
 export type WrittenTls = z.output<typeof tlsSchema>;
 export type WrittenUpstreamTls = z.output<typeof upstreamTlsSchema>;

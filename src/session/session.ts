@@ -4,6 +4,7 @@ import { History } from '../core/history.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import { type Address, everyExpectationOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
 import { ActiveFaults } from '../faults/active-faults.js';
@@ -24,7 +25,7 @@ import { OutageWatch } from './outage-watch.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
 import { Taps } from './taps.js';
-import { bytesPassed, bytesWaiting } from './totals.js';
+import { bytesPassed, bytesWaiting, requestsMet } from './totals.js';
 import { Tracks } from './tracks.js';
 
 /** How often read buffers that nobody needed are let go, real milliseconds. */
@@ -117,6 +118,7 @@ export class Session implements ProxyHost {
       faultTypes: Object.keys(faults),
       readBytes: () => bytesPassed(this),
       readBuffers: () => ({ bytes: bytesWaiting(this), refusals: this.budget.refusals }),
+      readRequests: () => requestsMet(this),
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
@@ -202,6 +204,10 @@ export class Session implements ProxyHost {
 
   framed(connection: Connection): void {
     this.faults.framed(connection);
+  }
+
+  draw(connection: Connection, request: RequestFacts): DrawnLot[] {
+    return this.faults.draw(connection, request);
   }
 
   forget(connection: Connection): void {

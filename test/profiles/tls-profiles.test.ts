@@ -120,11 +120,7 @@ for (const [title, proxy, problem] of [
     /protocol forward lets TLS pass as it is within CONNECT: to end it at the proxy, the protocol is tcp or http/,
   ],
   ['TLS that a forward proxy begins', `${forward}, upstream-tls: true`, /protocol forward lets TLS pass as it is/],
-  [
-    'routes of a forward proxy',
-    `${forward}, routes: [{sni: a.b, upstream: 127.0.0.1:1}]`,
-    /routes by sni read a TLS ClientHello/,
-  ],
+  ['routes of a forward proxy', `${forward}, routes: [{sni: a.b, upstream: 127.0.0.1:1}]`, /unknown key "routes"/],
   [
     'a name on a forward proxy',
     'protocol: forward, listen: 127.0.0.1:7001, identify: {sni: true}',
