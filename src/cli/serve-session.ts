@@ -6,6 +6,8 @@ import type { HistoryRecord } from '../core/records.js';
 import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
+import { insecureUpstreams } from '../profiles/index.js';
+import { caLines } from './ca-lines.js';
 import { stopSignals } from './stop-signals.js';
 
 /** How many history records stay in memory. */
@@ -37,6 +39,9 @@ export async function serveSession(plan: Plan, { port, log, verbose = false }: S
       session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
         process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${proxy.protocol})\n`);
+      }
+      for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
+        process.stderr.write(`${line}\n`);
       }
       for (const { name, contract } of plan.clients) {
         if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);

@@ -101,6 +101,8 @@ export type Occurrence =
   | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
   | { kind: 'connection-opened'; proxy: string; connection: number; client?: string }
   | { kind: 'connection-refused'; proxy: string; connection: number; client?: string; reason: string }
+  /** A TLS handshake with a side did not come about, or that side did not accept it afterwards. */
+  | { kind: 'tls-failed'; proxy: string; connection: number; client?: string; side: Side; reason: string }
   /** A proxy could not open its listener again. */
   | { kind: 'proxy-failed'; proxy: string; reason: string }
   /** One side broke the WebSocket protocol while faults worked on its messages: both sides are ended. */

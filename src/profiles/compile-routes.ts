@@ -3,20 +3,36 @@ import type { Compilation } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
 import type { WrittenProxy } from './proxy-schema.js';
 
-/** What a proxy does with single requests: its routes, and whether it tells where they came from. */
-export function compileRequestRules(
-  { protocol, routes, 'x-forwarded': xForwarded }: Omit<WrittenProxy, 'upstream'>,
+/** Where a proxy sends what comes, and whether it tells where that came from; what is wrong with it is reported. */
+export function compileRoutes(
+  { protocol, tls, routes, 'x-forwarded': xForwarded }: Omit<WrittenProxy, 'upstream'>,
   path: DocumentPath,
   { document }: Compilation,
 ): Pick<ProxyPlan, 'routes' | 'xForwarded'> {
-  const needs = (what: string) => `${what} HTTP requests: the proxy needs protocol: http, not ${protocol}`;
-  if (protocol !== 'http') {
-    if (routes !== undefined) document.report([...path, 'routes'], needs('routes tell apart'), 'key');
-    if (xForwarded === true) document.report([...path, 'x-forwarded'], needs('x-forwarded is for'), 'key');
+  if (xForwarded === true && protocol !== 'http') {
+    document.report([...path, 'x-forwarded'], `x-forwarded is for ${needsHttp(protocol)}`, 'key');
   }
   routes?.forEach((route, index) => {
-    const first = routes.findIndex((other) => other.path === route.path);
-    if (first < index) document.report([...path, 'routes', index, 'path'], `routes[${first}] has this path already`);
+    const place = [...path, 'routes', index];
+    if (route.path !== undefined && protocol !== 'http') {
+      document.report([...place, 'path'], `routes by path tell apart ${needsHttp(protocol)}`, 'key');
+    }
+    if (route.sni !== undefined && protocol !== 'tls' && (protocol !== 'tcp' || tls === undefined)) {
+      const reads = 'routes by sni read a TLS ClientHello: the proxy needs protocol: tls, or tcp with tls';
+      document.report([...place, 'sni'], reads, 'key');
+    }
+    const first = routes.findIndex(({ path: other, sni }) => other === route.path && sni === route.sni);
+    const key = route.path === undefined ? 'sni' : 'path';
+    if (first < index) document.report([...place, key], `routes[${first}] has this ${key} already`);
   });
-  return { ...(routes === undefined ? {} : { routes }), ...(xForwarded === true ? { xForwarded } : {}) };
+  const compiled = routes?.map(({ path: pattern, sni, upstream }) => ({
+    ...(pattern === undefined ? {} : { path: pattern }),
+    ...(sni === undefined ? {} : { sni }),
+    upstream,
+  }));
+  return { ...(compiled === undefined ? {} : { routes: compiled }), ...(xForwarded === true ? { xForwarded } : {}) };
+}
+
+function needsHttp(protocol: string): string {
+  return `HTTP requests: the proxy needs protocol: http, not ${protocol}`;
 }

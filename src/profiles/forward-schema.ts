@@ -23,7 +23,7 @@ export const anyProxySchema = z.union([
       .default('tcp')
       .describe(proxySchema.shape.protocol.description ?? ''),
   }),
-  forwardSchema,
+  forwardSchema.omit({ tls: true, 'upstream-tls': true }),
 ]);
 
 /** Why a forward proxy may not listen there, or undefined. */

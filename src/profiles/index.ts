@@ -2,6 +2,7 @@ export { type CompileOptions, compileProfile } from './compile-profile.js';
 export type { NamedSource } from './compilation.js';
 export { withCompression } from './compression.js';
 export { compileNetwork } from './compile-network.js';
+export { insecureUpstreams } from './explain-tls.js';
 export { explainFault, explainPlan } from './explain-plan.js';
 export { faultsMarkdown } from './faults-markdown.js';
 export { faultsTable, faultText } from './faults-text.js';

@@ -12,6 +12,7 @@ import { tellForwarded } from './forwarded.js';
 import { HttpFacts } from './http-facts.js';
 import { deafSocket, InnerSocket } from './inner-socket.js';
 import { introductionOf } from './proxy-protocol/introduction.js';
+import { UpstreamTls } from './tls/upstream-tls.js';
 import { type Refusal, refuse, refuseMalformed } from './refusal.js';
 import { goWay } from './request-end.js';
 import { type LineContext, RequestLine } from './request-line.js';
@@ -42,7 +43,8 @@ export interface Inner {
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
 export function httpDial(plan: ProxyPlan, context: LineContext, routing: Routing): Dial {
-  const { compression = 'keep' } = plan;
+  const { compression = 'keep', upstreamTls } = plan;
+  const secure = upstreamTls === undefined ? undefined : new UpstreamTls(upstreamTls);
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({
     xfwd: false,
@@ -199,10 +201,15 @@ export function httpDial(plan: ProxyPlan, context: LineContext, routing: Routing
     const introduction = introductionOf(plan.proxyProtocol, connection);
     const sent = connection.track?.sent;
     const agent = new UpstreamAgent(
-      { dial: (upstream) => routing.dial(upstream), introduction, clock: context.clock, sent },
+      { dial: (upstream) => routing.dial(upstream), secure, introduction, clock: context.clock, sent },
       {
         reached: () => connection.reached(),
         lost: () => socket.lose(),
+        tlsFailed: (reason) => {
+          connection.observer.tlsFailed(connection, 'server', reason);
+          // Nobody waits for an answer that could tell.
+          if (connection.framed) socket.lose();
+        },
         closed: () => {
           inner.over = true;
           if (line.busy === 0) socket.destroySoon();

@@ -9,6 +9,7 @@ import { tcpDial } from './tcp.js';
 /** How each protocol reaches its upstream. */
 export const protocols = {
   tcp: tcpDial,
+  tls: tcpDial,
   http: (plan, host) => httpDial(plan, host, pathRouting(plan)),
   forward: forwardDial,
 } as const satisfies Record<

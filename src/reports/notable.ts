@@ -13,6 +13,7 @@ const notable: ReadonlySet<HistoryRecord['kind']> = new Set([
   'client-exited',
   'client-output',
   'proxy-failed',
+  'tls-failed',
   'budget-exhausted',
   'outage-began',
   'outage-ended',

@@ -77,7 +77,9 @@ function describe(record: HistoryRecord): string {
 }
 
 function describeConnection(
-  record: RecordOf<'connection-attempt' | 'connection-opened' | 'connection-refused' | 'connection-closed'>,
+  record: RecordOf<
+    'connection-attempt' | 'connection-opened' | 'connection-refused' | 'connection-closed' | 'tls-failed'
+  >,
 ): string {
   const who = `${whose(record)} on ${record.proxy}`;
   switch (record.kind) {
@@ -87,6 +89,8 @@ function describeConnection(
       return `${who} reached its upstream`;
     case 'connection-refused':
       return `${who} refused: ${record.reason}`;
+    case 'tls-failed':
+      return `${who}: TLS with the ${record.side} failed: ${record.reason}`;
     default: {
       const { upstream, downstream } = record.bytes;
       const passed = `${upstream} bytes upstream, ${downstream} downstream`;

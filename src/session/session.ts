@@ -133,6 +133,7 @@ export class Session implements ProxyHost {
   /** Opens every listener, or none. @throws DeadwireError LISTEN_FAILED */
   async start(): Promise<void> {
     try {
+      for (const { clientEnds } of this.proxies) await clientEnds.prepare();
       for (const proxy of this.proxies) await proxy.listen();
     } catch (error) {
       await this.stop();
@@ -224,14 +225,21 @@ export class Session implements ProxyHost {
     this.#stopWatching();
   }
 
-  // Where each proxy listens, for commands that were told port 0.
+  /** The CA that clients must trust, when certificates of ours are in use. */
+  get caFile(): string | undefined {
+    return this.proxies.find(({ clientEnds }) => clientEnds.caFile !== undefined)?.clientEnds.caFile;
+  }
+
+  // Where each proxy listens, for commands that were told port 0, and whom they must trust.
   #addresses(): Record<string, string> {
-    return Object.fromEntries(
-      this.proxies.map(({ name, address }) => [
+    const { caFile } = this;
+    return Object.fromEntries([
+      ...(caFile === undefined ? [] : [['DEADWIRE_CA', caFile]]),
+      ...this.proxies.map(({ name, address }) => [
         `DEADWIRE_PROXY_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
         `${address.host}:${address.port}`,
       ]),
-    );
+    ]) as Record<string, string>;
   }
 }
 

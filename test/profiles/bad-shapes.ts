@@ -123,7 +123,7 @@ export const badShapes: BadProfile[] = [
   {
     title: 'a wrong protocol',
     changes: [['protocol: http', 'protocol: htp']],
-    problems: ['3:23 "protocol" is "htp", but must be one of tcp, http, forward; did you mean "http"?'],
+    problems: ['3:23 "protocol" is "htp", but must be one of tcp, tls, http, forward; did you mean "http"?'],
   },
   {
     title: 'a map where a list belongs',
@@ -139,7 +139,7 @@ export const badShapes: BadProfile[] = [
     title: 'a forward proxy with an upstream',
     changes: [['protocol: http', 'protocol: forward']],
     problems: [
-      '3:56 unknown key "upstream"; allowed: protocol, listen, compression, identify, proxy-protocol, tap, beyond-loopback',
+      '3:56 unknown key "upstream"; allowed: protocol, listen, compression, identify, tls, upstream-tls, proxy-protocol, tap, beyond-loopback',
     ],
   },
   {
@@ -157,7 +157,7 @@ export const badShapes: BadProfile[] = [
     title: 'a proxy of another protocol beyond loopback',
     changes: [['protocol: http', 'protocol: http, beyond-loopback: true']],
     problems: [
-      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, routes, x-forwarded, compression, identify, proxy-protocol, tap',
+      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, routes, x-forwarded, compression, identify, tls, upstream-tls, proxy-protocol, tap',
     ],
   },
   {
@@ -195,13 +195,13 @@ export const badShapes: BadProfile[] = [
     title: 'two identify rules',
     changes: [['{query: uid}', '{query: uid, source: true}']],
     problems: [
-      '3:89 "identify" takes exactly one of client, query, header, path, host, source, but has query and source',
+      '3:89 "identify" takes exactly one of client, query, header, path, host, source, sni, but has query and source',
     ],
   },
   {
     title: 'no identify rule',
     changes: [['{query: uid}', '{}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, host, source, but has nothing'],
+    problems: ['3:89 "identify" takes exactly one of client, query, header, path, host, source, sni, but has nothing'],
   },
   {
     title: 'a path rule without a capture group',
@@ -244,7 +244,7 @@ export const badShapes: BadProfile[] = [
       ["{match: '2', role: peer}", '{role: peer}'],
     ],
     problems: [
-      '3:28 routes tell apart HTTP requests: the proxy needs protocol: http, not tcp',
+      '3:38 routes by path tell apart HTTP requests: the proxy needs protocol: http, not tcp',
       '3:79 x-forwarded is for HTTP requests: the proxy needs protocol: http, not tcp',
     ],
   },
@@ -270,7 +270,7 @@ export const badShapes: BadProfile[] = [
       '3:88 missing key "upstream" in proxies.channel.routes[0]; it must be host:port, such as 127.0.0.1:7001 or \'[::1]:7001\', with a port from 1 to 65535',
       '3:95 "path" is "(", but must be a regular expression (Unterminated group)',
       '3:121 "upstream" is "127.0.0.1:0", but must be host:port, such as 127.0.0.1:7001 or \'[::1]:7001\', with a port from 1 to 65535',
-      '3:134 unknown key "to"; allowed: path, upstream',
+      '3:134 unknown key "to"; allowed: path, sni, upstream',
     ],
   },
   {
