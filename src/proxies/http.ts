@@ -64,7 +64,8 @@ export function httpDial(plan: ProxyPlan, context: LineContext, routing: Routing
 
   const prepare = (upstreamRequest: ClientRequest, request: IncomingMessage) => {
     askAsItCame(upstreamRequest, request);
-    if (plan.xForwarded === true) tellForwarded(upstreamRequest, innerOf(request).socket.remoteAddress);
+    if (plan.xForwarded !== true) return;
+    tellForwarded(upstreamRequest, innerOf(request).socket.remoteAddress, plan.tls === undefined ? 'http' : 'https');
   };
   const pass = (request: IncomingMessage, response: ServerResponse, expecting: boolean) => {
     const { agent } = innerOf(request);

@@ -255,7 +255,7 @@ export const badShapes: BadProfile[] = [
       [', upstream: 127.0.0.1:7000', ", routes: [{path: '^/a', upstream: 127.0.0.1:7002}]"],
     ],
     problems: [
-      '3:56 unknown key "routes"; allowed: protocol, listen, compression, identify, proxy-protocol, tap, beyond-loopback',
+      '3:56 unknown key "routes"; allowed: protocol, listen, compression, identify, tls, upstream-tls, proxy-protocol, tap, beyond-loopback',
     ],
   },
   {

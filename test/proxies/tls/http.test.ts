@@ -6,6 +6,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { ProxyPlan } from '../../../src/core/plan.js';
+import { RawServer } from '../../helpers/peer.js';
 import { clientPlan } from '../../helpers/plans.js';
 import { nothingIsLeft } from '../../helpers/settled.js';
 import { dialTls, makeTrust, startTls, TlsServer } from '../../helpers/tls.js';
@@ -223,4 +224,47 @@ test('a client that is known by its request shakes hands while its wire is dead,
   heal();
   await nothingIsLeft(t, made.session);
   t.deepEqual(requests, []);
+});
+
+test('x-forwarded says https to the server of clients that come with TLS', async (t) => {
+  const seen = await RawServer.start();
+  t.teardown(() => seen.close());
+  const made = await wire(t, {
+    proxy: { protocol: 'http', upstream: { host: '127.0.0.1', port: seen.port }, tls, xForwarded: true },
+  });
+  const client = await dialTls(t, made.port, { ca });
+  client.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+  const upstream = await seen.peer();
+  await upstream.until(({ received }) => received.includes('\r\n\r\n'));
+  t.regex(upstream.received, /\r\nX-Forwarded-Proto: https\r\n/);
+});
+
+test('of several servers with TLS one that has closed unseen is dialled again, and a RST of the one asked reaches the client', async (t) => {
+  const [one, two] = [await TlsServer.start(t, { cert, key }), await TlsServer.start(t, { cert, key })];
+  const at = ({ port }: TlsServer) => ({ host: '127.0.0.1', port });
+  const routes = [{ path: '^/two', upstream: at(two) }];
+  const made = await wire(t, { proxy: { protocol: 'http', upstream: at(one), upstreamTls, routes } });
+  const client = await made.dial();
+  const ask = async (server: TlsServer, path: string, index: number) => {
+    client.send(`GET ${path} HTTP/1.1\r\nHost: h\r\n\r\n`);
+    const peer = await server.peer(index);
+    await peer.until(({ received }) => received.includes(`${path} HTTP`));
+    return peer;
+  };
+  const answer = async (server: TlsServer, path: string, index: number) => {
+    const peer = await ask(server, path, index);
+    peer.send(`HTTP/1.1 200 OK\r\nContent-Length: ${path.length}\r\n\r\n${path}`);
+    await client.until(({ received }) => received.endsWith(`\r\n\r\n${path}`));
+    return peer;
+  };
+  const first = await answer(one, '/one', 0);
+  await answer(two, '/two', 0);
+  first.reset();
+  await made.until(() => first.raw.destroyed);
+  await answer(two, '/two/more', 0);
+  await answer(one, '/one/again', 1);
+  t.true(client.silent);
+  const asked = await ask(two, '/two/last', 0);
+  asked.reset();
+  await client.until(({ rst }) => rst);
 });
