@@ -85,6 +85,12 @@ for (const [title, secure, proxy] of ways) {
     socket.send('hello');
     t.is(String((await once(socket, 'message'))[0]), 'hello');
 
+    const find = made.apply('drop', { loss: '100%', messages: { pattern: '^lost' } }, { direction: 'upstream' });
+    socket.send('lost');
+    socket.send('found');
+    t.is(String((await once(socket, 'message'))[0]), 'found', 'messages are told apart under TLS');
+    find();
+
     const heal = made.apply('blackhole', {}, { clients: ['uid1'] });
     socket.send('held');
     let came = false;
