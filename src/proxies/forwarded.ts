@@ -4,9 +4,9 @@ import type { ClientRequest } from 'node:http';
  * Says where a request came from, as proxies do: behind those that passed it on before. The host is what the client
  * asked for first.
  */
-export function tellForwarded(upstreamRequest: ClientRequest, from: string): void {
+export function tellForwarded(upstreamRequest: ClientRequest, from: string, scheme: 'http' | 'https'): void {
   append(upstreamRequest, 'X-Forwarded-For', from.replace(/^::ffff:/, ''));
-  append(upstreamRequest, 'X-Forwarded-Proto', 'http');
+  append(upstreamRequest, 'X-Forwarded-Proto', scheme);
   const host = upstreamRequest.getHeader('host');
   if (host !== undefined && !upstreamRequest.hasHeader('x-forwarded-host')) {
     upstreamRequest.setHeader('X-Forwarded-Host', host);

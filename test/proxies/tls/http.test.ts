@@ -230,3 +230,25 @@ test('a client that is known by its request shakes hands while its wire is dead,
   await nothingIsLeft(t, made.session);
   t.deepEqual(requests, []);
 });
+
+test('with x-forwarded a request under TLS says that it came by https', async (t) => {
+  const seen: unknown[] = [];
+  const server = http.createServer((request, response) => {
+    seen.push(request.headers['x-forwarded-proto']);
+    response.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.closeAllConnections());
+  t.teardown(() => server.close());
+  const upstream = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  for (const proxy of [{ tls, xForwarded: true }, { xForwarded: true }]) {
+    const { port } = await wire(t, { proxy: { protocol: 'http', upstream, ...proxy }, clients });
+    const request = { host: '127.0.0.1', port, ca, agent: false };
+    const asked = 'tls' in proxy ? https.get(request) : http.get({ ...request });
+    const [response] = (await once(asked, 'response')) as [http.IncomingMessage];
+    response.resume();
+    await once(response, 'end');
+  }
+  t.deepEqual(seen, ['https', 'http']);
+});
