@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { listenApi } from '../api/listen.js';
 import { addressText, upstreamText } from '../core/address.js';
 import type { Plan } from '../core/plan.js';
+import { protocolText } from '../core/protocol-text.js';
 import type { HistoryRecord } from '../core/records.js';
 import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
@@ -38,7 +39,7 @@ export async function serveSession(plan: Plan, { port, log, verbose = false }: S
       if (plan.network !== undefined) session.networks.use(plan.network);
       session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
-        process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${proxy.protocol})\n`);
+        process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${protocolText(proxy)})\n`);
       }
       for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
         process.stderr.write(`${line}\n`);

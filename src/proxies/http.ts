@@ -44,6 +44,7 @@ export interface Inner {
  */
 export function httpDial(plan: ProxyPlan, context: LineContext, routing: Routing): Dial {
   const { compression = 'keep', upstreamTls } = plan;
+  const scheme = plan.tls === undefined ? 'http' : 'https';
   const secure = upstreamTls === undefined ? undefined : new UpstreamTls(upstreamTls);
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({
@@ -64,8 +65,7 @@ export function httpDial(plan: ProxyPlan, context: LineContext, routing: Routing
 
   const prepare = (upstreamRequest: ClientRequest, request: IncomingMessage) => {
     askAsItCame(upstreamRequest, request);
-    if (plan.xForwarded !== true) return;
-    tellForwarded(upstreamRequest, innerOf(request).socket.remoteAddress, plan.tls === undefined ? 'http' : 'https');
+    if (plan.xForwarded === true) tellForwarded(upstreamRequest, innerOf(request).socket.remoteAddress, scheme);
   };
   const pass = (request: IncomingMessage, response: ServerResponse, expecting: boolean) => {
     const { agent } = innerOf(request);

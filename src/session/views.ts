@@ -43,6 +43,8 @@ function viewProxy({ name, plan, address }: Proxy): Status['proxies'][number] {
   return {
     name,
     protocol: plan.protocol,
+    ...(plan.tls === undefined ? {} : { tls: true }),
+    ...(plan.upstreamTls === undefined ? {} : { 'upstream-tls': true }),
     listen: addressText(address),
     upstream,
     ...(routes === undefined ? {} : { routes }),

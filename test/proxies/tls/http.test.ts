@@ -6,7 +6,6 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { ProxyPlan } from '../../../src/core/plan.js';
-import { RawServer } from '../../helpers/peer.js';
 import { clientPlan } from '../../helpers/plans.js';
 import { nothingIsLeft } from '../../helpers/settled.js';
 import { dialTls, makeTrust, startTls, TlsServer } from '../../helpers/tls.js';
@@ -85,6 +84,12 @@ for (const [title, secure, proxy] of ways) {
     t.like(made.records('connection-attempt')[0], { client: 'uid1' });
     socket.send('hello');
     t.is(String((await once(socket, 'message'))[0]), 'hello');
+
+    const find = made.apply('drop', { loss: '100%', messages: { pattern: '^lost' } }, { direction: 'upstream' });
+    socket.send('lost');
+    socket.send('found');
+    t.is(String((await once(socket, 'message'))[0]), 'found', 'messages are told apart under TLS');
+    find();
 
     const heal = made.apply('blackhole', {}, { clients: ['uid1'] });
     socket.send('held');
@@ -226,19 +231,6 @@ test('a client that is known by its request shakes hands while its wire is dead,
   t.deepEqual(requests, []);
 });
 
-test('x-forwarded says https to the server of clients that come with TLS', async (t) => {
-  const seen = await RawServer.start();
-  t.teardown(() => seen.close());
-  const made = await wire(t, {
-    proxy: { protocol: 'http', upstream: { host: '127.0.0.1', port: seen.port }, tls, xForwarded: true },
-  });
-  const client = await dialTls(t, made.port, { ca });
-  client.send('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
-  const upstream = await seen.peer();
-  await upstream.until(({ received }) => received.includes('\r\n\r\n'));
-  t.regex(upstream.received, /\r\nX-Forwarded-Proto: https\r\n/);
-});
-
 test('of several servers with TLS one that has closed unseen is dialled again, and a RST of the one asked reaches the client', async (t) => {
   const [one, two] = [await TlsServer.start(t, { cert, key }), await TlsServer.start(t, { cert, key })];
   const at = ({ port }: TlsServer) => ({ host: '127.0.0.1', port });
@@ -267,4 +259,26 @@ test('of several servers with TLS one that has closed unseen is dialled again, a
   const asked = await ask(two, '/two/last', 0);
   asked.reset();
   await client.until(({ rst }) => rst);
+});
+
+test('with x-forwarded a request under TLS says that it came by https', async (t) => {
+  const seen: unknown[] = [];
+  const server = http.createServer((request, response) => {
+    seen.push(request.headers['x-forwarded-proto']);
+    response.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.closeAllConnections());
+  t.teardown(() => server.close());
+  const upstream = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  for (const proxy of [{ tls, xForwarded: true }, { xForwarded: true }]) {
+    const { port } = await wire(t, { proxy: { protocol: 'http', upstream, ...proxy }, clients });
+    const request = { host: '127.0.0.1', port, ca, agent: false };
+    const asked = 'tls' in proxy ? https.get(request) : http.get({ ...request });
+    const [response] = (await once(asked, 'response')) as [http.IncomingMessage];
+    response.resume();
+    await once(response, 'end');
+  }
+  t.deepEqual(seen, ['https', 'http']);
 });
