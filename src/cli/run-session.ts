@@ -15,6 +15,8 @@ export interface RunSettings {
   out?: string;
   /** The port of the API and the metrics. */
   port: number;
+  /** Whose pages may post events. */
+  allowOrigin?: string[];
   timeScale: number;
 }
 
@@ -22,7 +24,7 @@ export interface RunSettings {
 const repaint = 100;
 
 /** Runs a plan from the command line: live progress, files, report; gives the exit code. */
-export async function runSession(plan: Plan, { out, port, timeScale }: RunSettings): Promise<number> {
+export async function runSession(plan: Plan, { out, port, allowOrigin, timeScale }: RunSettings): Promise<number> {
   const clock = systemClock(timeScale);
   const environment: Record<string, string> = {};
   const session = new Session({ plan, clock, environment });
@@ -32,7 +34,7 @@ export async function runSession(plan: Plan, { out, port, timeScale }: RunSettin
   const files = new RunFiles(out ?? defaultDirectory(plan), session.history);
   try {
     await session.start();
-    const api = await listenApi(session, port);
+    const api = await listenApi(session, port, allowOrigin);
     environment['DEADWIRE_API'] = api.url;
     try {
       const progress = createProgress(plan, terminal, timeScale);

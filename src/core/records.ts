@@ -1,4 +1,4 @@
-import type { EventName, EventSource, Scalar } from './events.js';
+import type { EventName, EventSource, RejectReason, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
 import type { NetworkPart } from './network.js';
 import type { OutageVerdict } from './status.js';
@@ -107,11 +107,13 @@ export type Occurrence =
       attributes: Record<string, Scalar>;
       /** When it arrived here; `t` is when it happened by the client's own clock. */
       arrived?: number;
+      /** By how much `t` may be wrong, contract milliseconds, when the client's clock was compared with ours. */
+      uncertainty?: number;
       /** Set when the party was being played dead, so that its own word does not count. */
       ignored?: boolean;
     }
-  /** Events of a client that the wire told were too many in one second to be written down. */
-  | { kind: 'events-rejected'; client: string; reason: 'rate'; count: number }
+  /** Events of about one second that were not taken, or not as they were sent; without a client when it is not known. */
+  | { kind: 'events-rejected'; client?: string; reason: RejectReason; count: number; because?: string }
   | { kind: 'client-started'; client: string; pid: number; command: string }
   | {
       kind: 'client-exited';

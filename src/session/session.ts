@@ -6,6 +6,8 @@ import { everyExpectationOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
+import { PostedEvents } from '../events/posted-events.js';
+import { Rejections } from '../events/rejections.js';
 import { ActiveFaults } from '../faults/active-faults.js';
 import { faults } from '../faults/index.js';
 import type { Budget } from '../links/budget.js';
@@ -68,6 +70,7 @@ export class Session implements ProxyHost {
   readonly #intake: EventIntake;
   readonly #clientOf: ReadonlyMap<string, string>;
   readonly #taps: Taps;
+  readonly #rejections: Rejections;
   readonly #attempts = new Map<string, number>();
   readonly #stopWatching: () => void;
   readonly #trimming: NodeJS.Timeout;
@@ -82,12 +85,14 @@ export class Session implements ProxyHost {
     this.budget = recordedBudget(budget, clock, (occurrence) => this.record(occurrence));
     this.schedule = new ReleaseSchedule(clock, 0.5 * clock.scale);
     this.tracks = new Tracks(clock, plan);
-    this.#taps = new Taps(plan, clock, this);
+    this.#rejections = new Rejections(clock, (occurrence) => this.record(occurrence));
+    this.#taps = new Taps(plan, clock, this.#rejections, this);
     this.#clientOf = new Map(plan.clients.flatMap(({ name, match }) => (match === undefined ? [] : [[match, name]])));
     this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
     this.clientProcesses = new ClientProcesses({
       clock,
       clients: plan.clients,
+      rejections: this.#rejections,
       environment: () => ({ ...environment, ...this.#addresses() }),
       record: (occurrence) => this.record(occurrence),
       receive: (said) => this.receive(said),
@@ -150,11 +155,10 @@ export class Session implements ProxyHost {
 
   /** The router that takes posted events. */
   eventRoutes(): ReturnType<typeof eventRoutes> {
-    return eventRoutes({
-      clients: this.plan.clients.map(({ name }) => name),
-      receive: (said) => this.receive(said),
-      fromMonotonic: (milliseconds) => this.clock.fromMonotonic(milliseconds),
-    });
+    const clients = this.plan.clients.map(({ name }) => name);
+    const { clock } = this;
+    const receive = (said: NativeEvent) => this.receive(said);
+    return eventRoutes(new PostedEvents({ clients, clock, rejections: this.#rejections, receive }));
   }
 
   /** Writes down the last bytes up to now. */
@@ -208,7 +212,7 @@ export class Session implements ProxyHost {
     this.faults.healAll('shutdown');
     await gone;
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
-    this.#taps.stop();
+    this.#rejections.stop();
     this.#stopWatching();
   }
 

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { badOutputs } from './bad-outputs.js';
 import { badExpectations } from './bad-expectations.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
@@ -8,7 +9,7 @@ test('the small profile itself has no problem', (t) => {
   t.deepEqual(problemsOf(smallProfile), []);
 });
 
-for (const { title, changes, problems } of [...badShapes, ...badExpectations, ...badSteps]) {
+for (const { title, changes, problems } of [...badShapes, ...badExpectations, ...badSteps, ...badOutputs]) {
   test(`${title} is found with its line and column`, (t) => {
     const text = changes.reduce((before, [piece, replacement]) => changed(piece, replacement, before), smallProfile);
     t.deepEqual(problemsOf(text), problems);
