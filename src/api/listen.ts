@@ -32,6 +32,7 @@ export async function listenApi(
     server.listen(port, '127.0.0.1', resolve);
   });
   const chosen = (server.address() as AddressInfo).port;
+  session.offLimits.push({ host: '127.0.0.1', port: chosen });
   return { port: chosen, url: `http://127.0.0.1:${chosen}`, close: () => closeServer(server) };
 }
 

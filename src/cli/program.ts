@@ -5,6 +5,7 @@ import { checkCommand } from './check.js';
 import { demoCommand } from './demo.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
 import { faultsCommand } from './faults.js';
+import { judgeCommand } from './judge.js';
 import { networksCommand } from './networks.js';
 import { answerOutputErrors } from './output-errors.js';
 import { runCommand } from './run.js';
@@ -31,6 +32,7 @@ export async function main(args: string[]): Promise<number> {
     demoCommand,
     runCommand,
     checkCommand,
+    judgeCommand,
     serveCommand,
     statusCommand,
     faultsCommand,
@@ -54,6 +56,8 @@ Start here:
   deadwire demo                    watch a client lose its network (45 s)
   deadwire check profile.yaml      say in plain words what a profile would do
   deadwire run profile.yaml        do it, judge it, report it
+  deadwire judge history.ndjson --profile profile.yaml
+                                   judge it again from its history
   deadwire serve --proxy name=app,listen=127.0.0.1:7001,upstream=127.0.0.1:7000
                                    stay in front of an app and watch it; faults
                                    come from the API

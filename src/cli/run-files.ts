@@ -1,13 +1,11 @@
 import { createWriteStream, mkdirSync, rmSync, writeFileSync, type WriteStream } from 'node:fs';
-import { join, relative } from 'node:path';
-import { DeadwireError } from '../core/errors.js';
+import { join } from 'node:path';
 import type { History } from '../core/history.js';
 import type { Plan } from '../core/plan.js';
 import { historyLine } from '../core/records.js';
-import { junitReport } from '../reports/junit.js';
-import { verdictsJson } from '../reports/verdicts-json.js';
 import type { RunResult } from '../session/run.js';
 import { version } from '../session/version.js';
+import { outputError, shownPath, writeVerdicts } from './verdict-files.js';
 
 /** The files of one run: its history as it happens, and its verdicts when it is over. */
 export class RunFiles {
@@ -43,15 +41,9 @@ export class RunFiles {
     await this.#close();
     const { run, startedAt, durationSeconds, ended, verdicts } = result;
     const info = { run, version, startedAt, durationSeconds, timeScale, ended };
-    const junit = { durationSeconds, timestamp: startedAt, history: history.records() };
-    try {
-      if (this.#failure !== undefined) throw this.#failure;
-      writeFileSync(this.#path('verdicts.json'), verdictsJson(plan, verdicts, info));
-      writeFileSync(this.#path('junit.xml'), junitReport(plan, verdicts, junit));
-    } catch (error) {
-      throw outputError(this.directory, error as Error);
-    }
-    return ['history.ndjson', 'verdicts.json', 'junit.xml'].map((name) => shown(this.#path(name)));
+    if (this.#failure !== undefined) throw outputError(this.directory, this.#failure);
+    const written = writeVerdicts(this.directory, plan, verdicts, info, history.records());
+    return [shownPath(this.#path('history.ndjson')), ...written];
   }
 
   /** Ends them early; of a run that never began nothing stays. */
@@ -74,13 +66,4 @@ export class RunFiles {
 /** Where a run's files go when nothing else was asked for. */
 export function defaultDirectory(plan: Plan): string {
   return join('deadwire-runs', `${plan.name}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
-}
-
-function outputError(directory: string, error: Error): DeadwireError {
-  return new DeadwireError('OUTPUT_FAILED', `cannot write to ${directory}: ${error.message}`, { cause: error });
-}
-
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith('..') ? path : near;
 }

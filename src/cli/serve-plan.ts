@@ -5,14 +5,17 @@ import {
   loadContract,
   loadNetwork,
   loadProfile,
+  parseForwardFlag,
   parseProxyFlag,
   unknownName,
+  withCompression,
 } from '../profiles/index.js';
 
 /** What `serve` was asked for on the command line. */
 export interface ServeFlags {
   param?: Record<string, string>;
   proxy?: string[];
+  forward?: string;
   client?: string[];
   network?: string;
   contract?: string[];
@@ -21,9 +24,11 @@ export interface ServeFlags {
 /** The plan of a profile without steps, of flags, or of both; throws what is wrong with them before anything starts. */
 export function servePlan(profile: string | undefined, flags: ServeFlags): Plan {
   const plan = basePlan(profile, flags);
-  const proxies = [...plan.proxies, ...(flags.proxy ?? []).map(parseProxyFlag)];
+  const forward = flags.forward === undefined ? [] : [parseForwardFlag(flags.forward)];
+  const proxies = [...plan.proxies, ...(flags.proxy ?? []).map(parseProxyFlag), ...forward];
   const clients = [...plan.clients, ...(flags.client ?? []).map(parseClientFlag)];
-  if (proxies.length === 0) throw new DeadwireError('USAGE', 'serve needs a profile or at least one --proxy');
+  if (proxies.length === 0)
+    throw new DeadwireError('USAGE', 'serve needs a profile or at least one --proxy or --forward');
   requireOnce('--proxy name', proxies.map(nameOf));
   requireOnce('--client', clients.map(nameOf));
   requireOnce(
@@ -34,7 +39,12 @@ export function servePlan(profile: string | undefined, flags: ServeFlags): Plan 
   // What the command line says goes before what the profile says.
   const network = flags.network === undefined ? plan.network : compileNetwork(loadNetwork(flags.network));
   const judged = withContracts(clients, proxies, flags.contract ?? []);
-  return { ...plan, proxies, clients: judged, ...(network === undefined ? {} : { network }) };
+  return {
+    ...plan,
+    proxies: withCompression(proxies, []),
+    clients: judged,
+    ...(network === undefined ? {} : { network }),
+  };
 }
 
 function basePlan(profile: string | undefined, { param = {} }: ServeFlags): Plan {

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { listenApi } from '../api/listen.js';
-import { addressText } from '../core/address.js';
+import { addressText, upstreamText } from '../core/address.js';
 import type { Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
 import { isNotable } from '../reports/notable.js';
@@ -41,9 +41,7 @@ export async function serveSession(
       if (plan.network !== undefined) session.networks.use(plan.network);
       session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
-        process.stderr.write(
-          `${name}: ${addressText(address)} -> ${addressText(proxy.upstream)} (${proxy.protocol})\n`,
-        );
+        process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${proxy.protocol})\n`);
       }
       for (const { name, contract } of plan.clients) {
         if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);

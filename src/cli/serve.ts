@@ -6,6 +6,7 @@ import { collect, collectOrigin, collectParam, parsePort } from './options.js';
 interface ServeOptions {
   param?: Record<string, string>;
   proxy?: string[];
+  forward?: string;
   client?: string[];
   network?: string;
   contract?: string[];
@@ -24,9 +25,14 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .option(
       '--proxy <parts>',
-      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|http (default: tcp) and ,identify=RULE, ' +
-        'which tells whose connection it is: query:uid, header:NAME, path:PATTERN, client:NAME or source (may be repeated)',
+      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|http|forward (default: tcp), ' +
+        ',identify=RULE, which tells whose connection it is: query:uid, header:NAME, path:PATTERN, host:PATTERN, ' +
+        'client:NAME or source, and ,proxy-protocol=accept|v1|v2|accept+v1|accept+v2 (may be repeated)',
       collect,
+    )
+    .option(
+      '--forward <host:port>',
+      'an HTTP proxy there, named forward, for an app whose endpoint cannot be changed: HTTPS_PROXY=http://host:port',
     )
     .option('--client <name=match>', 'a client, and the identified value that means it (may be repeated)', collect)
     .option(

@@ -1,4 +1,4 @@
-import type { Address } from './plan.js';
+import type { Address, ProxyPlan } from './plan.js';
 
 /** Reads `host:port` or `[IPv6]:port`; gives undefined when the text is neither. */
 export function parseAddress(text: string): Address | undefined {
@@ -11,4 +11,14 @@ export function parseAddress(text: string): Address | undefined {
 /** An address as a profile writes it. */
 export function addressText({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Where the connections of a proxy go, in words. */
+export function upstreamText({ upstream }: ProxyPlan): string {
+  return upstream === undefined ? 'wherever its clients ask' : addressText(upstream);
+}
+
+/** Whether only this machine can reach a host that somebody listens on. */
+export function isLoopback(host: string): boolean {
+  return host.toLowerCase() === 'localhost' || host === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/i.test(host);
 }

@@ -7,6 +7,8 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'TOO_MANY'
   | 'LISTEN_FAILED'
+  | 'LOOP'
+  | 'OFF_LIMITS'
   | 'UPSTREAM_UNREACHABLE'
   | 'API_UNREACHABLE'
   | 'CLIENT_COMMAND_FAILED'

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from './clock.js';
+import type { Deflation } from './message.js';
+import type { MessageStage } from './message-stage.js';
 import type { Dice } from './random.js';
 import type { Stage } from './stage.js';
 import type { Direction, DirectionChoice, Side, Target } from './target.js';
@@ -10,6 +12,9 @@ export type FaultUnit = 'bytes' | 'message' | 'datagram' | 'request' | 'connecti
 /** What a new connection that a fault touches is met with. */
 export type Admission = 'accept' | 'reset';
 
+/** A stage that works on bytes, or one that works on whole WebSocket messages. */
+export type AnyStage = Stage | MessageStage;
+
 /** What a fault may do to one connection. Everything acts at once; nothing waits for the data plane. */
 export interface ConnectionAbilities {
   readonly id: number;
@@ -17,15 +22,19 @@ export interface ConnectionAbilities {
   readonly client: string | undefined;
   /** How many connections of its client there have been, this one included; 0 until it is known whose it is. */
   readonly nth: number;
+  /** Whether it is a WebSocket by now; until then message stages see nothing. */
+  readonly framed: boolean;
+  /** How the messages of a WebSocket are compressed, by what both sides agreed on. */
+  readonly deflation: Readonly<Record<Direction, Deflation>>;
   /** Withholds everything in this direction, FIN and RST included, until every `owner` has released it. */
   hold(direction: Direction, owner: object, effect: () => void): void;
   release(direction: Direction, owner: object): void;
-  /** Puts a stage of its own at the end of the pipeline. */
-  addStage(direction: Direction, stage: Stage): void;
-  /** Puts a stage in the place of another; what waits is planned anew. */
-  replaceStage(direction: Direction, stage: Stage, by: Stage): void;
-  /** Takes a stage away; what it delayed goes on at once, in order. */
-  removeStage(direction: Direction, stage: Stage): void;
+  /** Puts a stage of its own at the end of its kind in the pipeline. */
+  addStage(direction: Direction, stage: AnyStage): void;
+  /** Puts a stage in the place of another of its kind; what waits is planned anew, what a message stage kept goes on. */
+  replaceStage(direction: Direction, stage: AnyStage, by: AnyStage): void;
+  /** Takes a stage away; what it delayed or kept goes on at once, in order. */
+  removeStage(direction: Direction, stage: AnyStage): void;
   /** From now on bytes of this direction are thrown away, what waits included. */
   discard(direction: Direction): void;
   /** Ends the socket towards `side` with a FIN, after what was already handed over. */
@@ -72,6 +81,8 @@ export type Effect = (direction: Direction) => void;
 export interface FaultInstance {
   /** The fault takes hold of a connection: one that is open when it starts, or one that comes later. */
   attach?(connection: ConnectionAbilities, effect: Effect, fresh: boolean): void;
+  /** A connection that it has hold of has become a WebSocket. */
+  framed?(connection: ConnectionAbilities, effect: Effect): void;
   /** The fault lets go of a connection. */
   detach?(connection: ConnectionAbilities): void;
   /** What becomes of an HTTP request, upgrades included; without it, or when undefined, it passes. */
@@ -97,6 +108,8 @@ export interface FaultContext {
 /** What a fault may do to a proxy as a whole. */
 export interface ProxyAbilities {
   readonly name: string;
+  /** Whether its WebSockets may be compressed so that a message needs those before it to be read. */
+  readonly keepsTakeover: boolean;
   connections(): Iterable<ConnectionAbilities>;
   /** New connections get ECONNREFUSED until every `owner` has opened it again. */
   closeListener(owner: object): void;
@@ -116,6 +129,11 @@ export interface FaultDefinition<Options extends object = object> {
   /** What it will do, as one sentence. */
   explain(options: Options): string;
   create(options: Options, context: FaultContext): FaultInstance;
+  /**
+   * Whether it takes text or binary messages of a WebSocket out, changes, moves or repeats them, so that a peer could not
+   * read them any more where compressed ones need those before them. Such connections are left alone, and that is recorded.
+   */
+  disturbsMessages?(options: Options): boolean;
   /** Contract milliseconds after which this fault ends by itself, if its options say so. */
   endsAfter?(options: Options): number | undefined;
   /** The supervised client process that this fault kills for real, if its options say so. */

@@ -6,6 +6,12 @@ export const opcodes = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as co
 
 export type Opcode = keyof typeof opcodes;
 
+/**
+ * How the messages of one direction are compressed (RFC 7692): not at all, each by itself, or so that one needs those
+ * before it to be read; a message less then makes all that follow unreadable.
+ */
+export type Deflation = 'none' | 'per-message' | 'takeover';
+
 /** How much of a message a filter may look at, bytes. */
 export const readableLength = 64 * 1024;
 
@@ -49,6 +55,11 @@ export class MessageContent {
     return this.#text;
   }
 
+  /** Whether there is more of it than is looked at: then it is no JSON, whatever it says. */
+  get cut(): boolean {
+    return this.missing > 0 || (this.#payload()?.length ?? 0) > readableLength;
+  }
+
   /** Its text as JSON; undefined when it is none. */
   get json(): unknown {
     this.#json ??= parse(this.text) ?? noJson;
@@ -60,14 +71,21 @@ export class MessageContent {
 export function messageTest({ opcode, pattern, json }: MessageFilter): (content: MessageContent) => boolean {
   const expression = pattern === undefined ? undefined : new RegExp(pattern);
   const wanted = Object.entries(json ?? {});
+  const words = wanted.map(([, value]) => String(value)).filter((text) => /^[A-Za-z_][\w-]*$/.test(text));
   return (content) => {
     if (opcode === undefined ? isControl(content.opcode) : content.opcode !== opcode) return false;
     if (expression !== undefined && (content.text === undefined || !expression.test(content.text))) return false;
+    if (!mayHold(content, words)) return false;
     return wanted.every(([pointer, value]) => {
       const found = valueAt(content.json, pointer);
       return isScalar(found) && attributesMatch({ found }, { found: value });
     });
   };
+}
+
+// Most messages are not meant: those that lack a word are known without being parsed, unless they escape characters.
+function mayHold({ text = '' }: MessageContent, words: readonly string[]): boolean {
+  return words.every((word) => text.includes(word)) || text.includes('\\');
 }
 
 export function isControl(opcode: Opcode): boolean {

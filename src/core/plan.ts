@@ -19,14 +19,18 @@ export type IdentifyRule =
   | { by: 'header'; name: string }
   /** The first capture group of the pattern, tried on the request's path. */
   | { by: 'path'; pattern: string }
+  /** The same, tried on the host that the request is for, with its port if it names one. */
+  | { by: 'host'; pattern: string }
   | { by: 'source' };
 
 export interface ProxyPlan {
   name: string;
-  protocol: 'tcp' | 'http';
+  protocol: 'tcp' | 'http' | 'forward';
   listen: Address;
-  upstream: Address;
+  /** Absent on a forward proxy, whose clients say where they want to go. */
+  upstream?: Address;
   identify?: IdentifyRule;
+  proxyProtocol?: ProxyProtocol;
   /** What becomes of the compression that a WebSocket handshake offers; see Compression. */
   compression?: Compression;
   /** Messages that are events themselves. */
@@ -38,6 +42,16 @@ export interface ProxyPlan {
  * peers agree, and message faults are refused where a message needs those before it to be read.
  */
 export type Compression = 'no-takeover' | 'strip' | 'keep';
+
+export type ProxyProtocolVersion = 'v1' | 'v2';
+
+/** Headers in front of connections that name their ends (PROXY protocol of haproxy). */
+export interface ProxyProtocol {
+  /** Every connection must begin with such a header, in either version; it is taken away. */
+  accept: boolean;
+  /** Every upstream socket begins with one. */
+  send?: ProxyProtocolVersion;
+}
 
 /** How a supervised command's output becomes events. */
 export type OutputReading = { format: 'json' } | { format: 'patterns'; patterns: OutputPattern[]; time?: OutputTime };

@@ -9,8 +9,11 @@ export interface ByteStamp {
   /** When it was handed to the kernel, contract milliseconds. */
   t: number;
   /** Set when the instant cannot be trusted, with the reason. */
-  unsure?: 'backed-up' | 'stalled' | 'compressed' | 'approximate';
+  unsure?: 'backed-up' | 'stalled' | 'compressed' | 'too-large' | 'approximate';
 }
+
+/** Why a fault left a connection alone: its compressed messages need those before them to be read. */
+export type SkipReason = 'context-takeover';
 
 /** Why a run ended. */
 export type RunEnd = 'finished' | 'no-baseline' | 'interrupted' | 'max-duration' | 'client-died' | 'failed';
@@ -60,6 +63,16 @@ export type Occurrence =
       connection?: number;
       direction: Direction;
     }
+  /** A fault left a connection alone that it could only have broken. */
+  | {
+      kind: 'fault-skipped';
+      fault: string;
+      type: string;
+      proxy: string;
+      client?: string;
+      connection: number;
+      reason: SkipReason;
+    }
   | { kind: 'fault-changed'; fault: string; type: string; explain: string }
   | (Partial<NetworkPart> & {
       kind: 'fault-healed';
@@ -86,6 +99,15 @@ export type Occurrence =
   | { kind: 'connection-refused'; proxy: string; connection: number; client?: string; reason: string }
   /** A proxy could not open its listener again. */
   | { kind: 'proxy-failed'; proxy: string; reason: string }
+  /** One side broke the WebSocket protocol while faults worked on its messages: both sides are ended. */
+  | {
+      kind: 'connection-failed';
+      proxy: string;
+      connection: number;
+      client?: string;
+      from: Side;
+      reason: string;
+    }
   | {
       kind: 'connection-closed';
       proxy: string;
@@ -114,6 +136,19 @@ export type Occurrence =
     }
   /** Events of about one second that were not taken, or not as they were sent; without a client when it is not known. */
   | { kind: 'events-rejected'; client?: string; reason: RejectReason; count: number; because?: string }
+  /**
+   * A stretch in which a client sent heartbeats without a long pause. Written when it is over and when a step ends, so
+   * the latest line of a stretch is the one that counts.
+   */
+  | {
+      kind: 'heartbeats';
+      client: string;
+      /** The first heartbeat of the stretch, and the last sign of life in it. */
+      from: number;
+      until: number;
+      /** How far apart they are on average; absent while there was only one. */
+      interval?: number;
+    }
   | { kind: 'client-started'; client: string; pid: number; command: string }
   | {
       kind: 'client-exited';

@@ -4,7 +4,8 @@ import type { Cause, Outcome } from './verdict.js';
 export interface Status {
   version: string;
   'up-for-ms': number;
-  proxies: { name: string; protocol: string; listen: string; upstream: string }[];
+  /** `upstream` is null where clients say themselves where they want to go. */
+  proxies: { name: string; protocol: string; listen: string; upstream: string | null }[];
   faults: { id: string; explain: string; 'ends-in-ms': number | null }[];
   clients: ClientStatus[];
 }

@@ -1,3 +1,4 @@
+import type { EventName } from './events.js';
 import type { Expectation } from './expectation.js';
 
 /** How an expectation came out. Worst wins: fail > inconclusive > pass. */
@@ -9,7 +10,7 @@ export const causes = {
   'no-baseline': { outcome: 'inconclusive', meaning: 'what must hold before the first fault did not hold' },
   'silent-source': {
     outcome: 'inconclusive',
-    meaning: 'the client that should have spoken was never heard, or has died',
+    meaning: 'the client that should have spoken was never heard, fell silent, or has died',
   },
   aborted: { outcome: 'inconclusive', meaning: 'the run ended before the window did' },
   'no-anchor': { outcome: 'inconclusive', meaning: 'the instant to count from never came' },
@@ -19,12 +20,17 @@ export const causes = {
   crashed: { outcome: 'inconclusive', meaning: 'the judge itself failed' },
   'on-time': { outcome: 'pass', meaning: 'it came in its window' },
   absent: { outcome: 'pass', meaning: 'it did not come, as it should be' },
+  alive: { outcome: 'pass', meaning: 'its process ran all the time' },
+  'on-schedule': { outcome: 'pass', meaning: 'the attempts came as they should' },
+  'not-applicable': { outcome: 'pass', meaning: 'its condition was not met, so that nothing was expected' },
   early: { outcome: 'fail', meaning: 'it came before its window' },
   late: { outcome: 'fail', meaning: 'it came after its window' },
   missing: { outcome: 'fail', meaning: 'it did not come' },
   unexpected: { outcome: 'fail', meaning: 'it came and must not' },
   'out-of-order': { outcome: 'fail', meaning: 'it came before the event that it must follow' },
-  'too-many': { outcome: 'fail', meaning: 'it came again' },
+  'too-many': { outcome: 'fail', meaning: 'it came too often' },
+  died: { outcome: 'fail', meaning: 'its process ended' },
+  'off-schedule': { outcome: 'fail', meaning: 'an attempt came too soon or too late after the one before' },
 } as const satisfies Record<string, { outcome: Outcome; meaning: string }>;
 
 export type Cause = keyof typeof causes;
@@ -36,6 +42,10 @@ export interface Verdict {
   cause: Cause;
   /** From the anchor to the event, contract milliseconds. */
   measured?: number;
+  /** The event that came, where one of several may. */
+  came?: EventName;
+  /** From the anchor to the first attempt to connect, from that to the second, and so on; contract milliseconds. */
+  spacings?: number[];
   /** The anchor's instant, contract milliseconds. */
   anchor?: number;
   /** Why, as one sentence. */

@@ -10,9 +10,14 @@ import {
 } from '../core/events.js';
 import type { ClientPlan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import { heartbeat, Heartbeats } from './heartbeats.js';
 
 /** How long the name of an event may be; every name is kept, and some become labels. */
 export const longestName = 200;
+
+/** Heartbeats nearer to each other than this are one rhythm, real milliseconds: it is what pipes of a busy machine need. */
+const shortestRhythm = 50;
+const nativeHeartbeat: EventName = `native:${heartbeat}`;
 
 /** Where events go once they are read. */
 export interface IntakeGround {
@@ -29,19 +34,32 @@ export interface IntakeGround {
 /** Reads what clients say, in whatever words, into canonical events of the history. */
 export class EventIntake {
   readonly #ground: IntakeGround;
+  readonly #heartbeats: Heartbeats;
 
   constructor(ground: IntakeGround) {
     this.#ground = ground;
+    const { clock } = ground;
+    this.#heartbeats = new Heartbeats(shortestRhythm * clock.scale, (line) => ground.append(line, clock.now()));
+  }
+
+  /** Writes down the heartbeats up to now. */
+  remember(): void {
+    this.#heartbeats.remember();
   }
 
   /** Takes one event. @throws DeadwireError NOT_FOUND when no such client is known */
-  receive(said: NativeEvent): EventName {
+  receive(said: NativeEvent): string {
     const { clock, clients, vocabulary } = this.#ground;
     const names = clients.map(({ name }) => name);
     if (!names.includes(said.client)) throw unknownClient(said.client, names);
     const now = clock.now();
     const t = Math.min(said.t ?? now, now);
     const event = canonicalName(said, vocabulary);
+    if (event === nativeHeartbeat) {
+      this.#heartbeats.beat(said.client, t);
+      return heartbeat;
+    }
+    if (said.source !== 'wire') this.#heartbeats.said(said.client, t);
     const peer = this.#peerOf(said);
     this.#ground.remember(said.client, event, t);
     this.#ground.append(

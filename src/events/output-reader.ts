@@ -23,13 +23,14 @@ export function outputReader(reading: OutputReading, ground: OutputGround): Outp
   return reading.format === 'json' ? jsonReader(ground) : new PatternReader(reading, ground);
 }
 
-function jsonReader({ clock, said, misunderstood }: OutputGround): OutputReader {
+function jsonReader(ground: OutputGround): OutputReader {
   return {
     read(line) {
       const spoken = readJsonLine(line);
       if (spoken === undefined) return;
-      if ('problem' in spoken) misunderstood(spoken.problem);
-      else said(spoken, spoken.monotonic === undefined ? {} : { t: clock.fromMonotonic(spoken.monotonic) });
+      if ('problem' in spoken) ground.misunderstood(spoken.problem);
+      else
+        ground.said(spoken, spoken.monotonic === undefined ? {} : { t: ground.clock.fromMonotonic(spoken.monotonic) });
     },
     end() {},
   };

@@ -54,7 +54,7 @@ export class Spoken {
 
   // Once a second: a client that writes something else altogether must not fill the history with it.
   #complain(client: string, problem: string): void {
-    const { clock, rejections, record } = this.#ground;
+    const { clock, rejections } = this.#ground;
     const now = clock.now();
     const last = this.#misunderstood.get(client);
     if (last !== undefined && now - last < 1000 * clock.scale) {
@@ -62,6 +62,6 @@ export class Spoken {
       return;
     }
     this.#misunderstood.set(client, now);
-    record({ kind: 'client-output', client, problem });
+    this.#ground.record({ kind: 'client-output', client, problem });
   }
 }

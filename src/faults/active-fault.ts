@@ -1,7 +1,15 @@
 import type { Clock, Timer } from '../core/clock.js';
-import type { ConnectionAbilities, FaultDefinition, FaultInstance, FaultSpec, HealReason } from '../core/fault.js';
+import type {
+  ConnectionAbilities,
+  Effect,
+  FaultDefinition,
+  FaultInstance,
+  FaultSpec,
+  HealReason,
+} from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
+import type { SkipReason } from '../core/records.js';
 import { type Direction, directionsOf, explainTarget, targetIncludes } from '../core/target.js';
 
 /** Tells that a fault withheld or changed something, for the first time on this client and in this direction. */
@@ -11,6 +19,9 @@ export type TellEffect = (
   connection: ConnectionAbilities | undefined,
   direction: Direction,
 ) => void;
+
+/** Tells that a fault leaves a connection alone. */
+export type TellSkip = (fault: ActiveFault, connection: ConnectionAbilities, reason: SkipReason) => void;
 
 export interface ActiveFaultParts {
   id: string;
@@ -24,6 +35,7 @@ export interface ActiveFaultParts {
   /** Contract milliseconds after which it ends by itself. */
   lasts?: number;
   tellEffect: TellEffect;
+  tellSkip: TellSkip;
 }
 
 /** A fault in force: which connections it has hold of, and what it did to them. */
@@ -48,8 +60,9 @@ export class ActiveFault {
   readonly #touched = new Set<ConnectionAbilities>();
   readonly #told = new Set<string>();
   readonly #tellEffect: TellEffect;
+  readonly #tellSkip: TellSkip;
 
-  constructor({ id, spec, definition, clock, seed, step, part, lasts, tellEffect }: ActiveFaultParts) {
+  constructor({ id, spec, definition, clock, seed, step, part, lasts, tellEffect, tellSkip }: ActiveFaultParts) {
     this.id = id;
     this.spec = spec;
     this.step = step;
@@ -63,6 +76,7 @@ export class ActiveFault {
     });
     this.#definition = definition;
     this.#tellEffect = tellEffect;
+    this.#tellSkip = tellSkip;
     // A step's name stays the same from run to run, whatever else was applied before.
     const key = step === undefined ? id : `${step} ${spec.type}`;
     this.#share = new Dice(seed, key, 'share');
@@ -84,13 +98,21 @@ export class ActiveFault {
   }
 
   attach(connection: ConnectionAbilities, fresh: boolean): void {
+    if (this.#skips(connection)) return;
     this.#touched.add(connection);
-    this.instance.attach?.(connection, (direction) => this.effective(connection.proxy, connection, direction), fresh);
+    this.instance.attach?.(connection, this.#effectOn(connection), fresh);
+  }
+
+  /** A connection has become a WebSocket. */
+  framed(connection: ConnectionAbilities): void {
+    if (!this.#touched.has(connection)) return;
+    if (this.#skips(connection)) this.#drop(connection);
+    else this.instance.framed?.(connection, this.#effectOn(connection));
   }
 
   /** A connection has ended. */
   forget(connection: ConnectionAbilities): void {
-    if (this.#touched.delete(connection)) this.instance.detach?.(connection);
+    this.#drop(connection);
     if (connection.client !== undefined) return;
     for (const direction of directionsOf('both')) this.#told.delete(toldKey(connection.proxy, connection, direction));
   }
@@ -103,9 +125,27 @@ export class ActiveFault {
   /** Goes on with other options. Gives whether this kind of fault can. */
   change(options: object): boolean {
     if (this.instance.change === undefined) return false;
+    for (const connection of this.#touched) if (this.#skips(connection, options)) this.#drop(connection);
     this.instance.change(options);
     this.spec = { ...this.spec, options };
     this.explain = explain(this.#definition, this.spec);
+    return true;
+  }
+
+  #drop(connection: ConnectionAbilities): void {
+    if (this.#touched.delete(connection)) this.instance.detach?.(connection);
+  }
+
+  #effectOn(connection: ConnectionAbilities): Effect {
+    return (direction) => this.effective(connection.proxy, connection, direction);
+  }
+
+  /** Whether it would only break this connection, since a message less makes those after it unreadable. */
+  #skips(connection: ConnectionAbilities, options = this.spec.options): boolean {
+    const disturbs = this.#definition.disturbsMessages?.(options) === true;
+    const touched = directionsOf(this.spec.target.direction);
+    if (!disturbs || !touched.some((direction) => connection.deflation[direction] === 'takeover')) return false;
+    this.#tellSkip(this, connection, 'context-takeover');
     return true;
   }
 

@@ -2,9 +2,10 @@ import type { Clock } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import type { ConnectionAbilities, FaultSpec, HealReason, ProxyAbilities } from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
-import type { Occurrence } from '../core/records.js';
+import type { Occurrence, SkipReason } from '../core/records.js';
 import { type Direction, meansEveryNewConnection, type Target } from '../core/target.js';
 import { ActiveFault } from './active-fault.js';
+import { refuseConflict } from './conflict.js';
 import { faults, isFaultType } from './index.js';
 
 /** What faults act on, and where they say what they did. */
@@ -41,11 +42,13 @@ export class ActiveFaults {
 
   /**
    * Applies a fault to everything in its target.
-   * @throws DeadwireError NOT_FOUND for an unknown type, or a process that there is not; nothing has happened then
+   * @throws DeadwireError NOT_FOUND for an unknown type, or a process that there is not, CONFLICT when it disturbs messages
+   * that need each other; nothing has happened then
    */
   apply(spec: FaultSpec, options: ApplyOptions = {}): ActiveFault {
     if (!isFaultType(spec.type)) throw new DeadwireError('NOT_FOUND', `there is no fault ${JSON.stringify(spec.type)}`);
     const { clock } = this.#ground;
+    refuseConflict(spec, this.#ground.proxies());
     this.#ground.remember();
     const fault = this.#create(spec, options);
     const proxies = this.#targeted(spec.target);
@@ -64,10 +67,11 @@ export class ActiveFaults {
 
   /**
    * Goes on with other options, on the same connections and in the same place among the faults.
-   * @throws DeadwireError NOT_FOUND, or CONFLICT when this kind of fault cannot change
+   * @throws DeadwireError NOT_FOUND, or CONFLICT when this kind of fault cannot change, or not into this
    */
   change(id: string, options: object): ActiveFault {
     const fault = this.get(id);
+    refuseConflict({ ...fault.spec, options }, this.#ground.proxies());
     if (!fault.change(options)) {
       throw new DeadwireError('CONFLICT', `a ${fault.spec.type} cannot change: heal ${id} and create another`);
     }
@@ -140,6 +144,11 @@ export class ActiveFaults {
     return false;
   }
 
+  /** The connection has become a WebSocket. */
+  framed(connection: ConnectionAbilities): void {
+    for (const fault of this.#active.values()) fault.framed(connection);
+  }
+
   /** The connection has ended. */
   forget(connection: ConnectionAbilities): void {
     for (const fault of this.#active.values()) fault.forget(connection);
@@ -166,6 +175,7 @@ export class ActiveFaults {
       clock: this.#ground.clock,
       seed: this.#ground.seed,
       tellEffect: (...effect) => this.#recordEffect(...effect),
+      tellSkip: (...skip) => this.#recordSkip(...skip),
       ...(step === undefined ? {} : { step }),
       ...(part === undefined ? {} : { part }),
       ...(lasts === undefined ? {} : { lasts }),
@@ -204,6 +214,11 @@ export class ActiveFaults {
       ...(connection === undefined ? {} : { connection: connection.id }),
       direction,
     });
+  }
+
+  #recordSkip({ id, spec }: ActiveFault, { proxy, client, id: connection }: ConnectionAbilities, reason: SkipReason) {
+    const whose = client === undefined ? {} : { client };
+    this.#ground.record({ kind: 'fault-skipped', fault: id, type: spec.type, proxy, ...whose, connection, reason });
   }
 
   #closeListener(fault: ActiveFault, proxy: ProxyAbilities): void {

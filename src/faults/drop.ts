@@ -1,58 +1,97 @@
-import type { ConnectionAbilities, FaultContext, FaultDefinition, FaultInstance } from '../core/fault.js';
-import { directionsOf } from '../core/target.js';
-import { explainLoss, type LossOptions, lossOptions, makeLosses } from './packet-loss.js';
-import { ModelledConnection } from './modelled-tcp/modelled-connection.js';
-import type { Loss } from './modelled-tcp/path.js';
+import { z } from 'zod';
+import type { ConnectionAbilities, Effect, FaultContext, FaultDefinition, FaultInstance } from '../core/fault.js';
+import { messageFilter } from '../core/message-filter-schema.js';
+import { explainMessages, meansData } from './message-choice.js';
+import { MessageLoss } from './message-loss.js';
+import { modelledDrop } from './modelled-drop.js';
+import { explainLoss, lossOptions, makeLosses } from './packet-loss.js';
+import { staged } from './staged.js';
 
-const ways = ['upstream', 'downstream'] as const;
+const schema = lossOptions.safeExtend({
+  plane: z
+    .enum(['auto', 'message', 'modelled'])
+    .default('auto')
+    .describe(
+      'What is lost. message: whole messages of a WebSocket, which are gone; modelled: packets below the stream, which ' +
+        'come again; auto: messages once the connection is a WebSocket, packets on every other.',
+    ),
+  messages: messageFilter()
+    .optional()
+    .describe('Which messages of a WebSocket may be lost; every text and binary message, without it.'),
+});
 
-/** Packet loss on a byte stream: no byte is lost, each loss becomes the delay that a real TCP would add. */
-export const drop: FaultDefinition<LossOptions> = {
+type Options = z.output<typeof schema>;
+
+/** Messages of a WebSocket are gone; on a byte stream no byte is, and each lost packet becomes the delay of a real TCP. */
+export const drop: FaultDefinition<Options> = {
   type: 'drop',
-  summary: 'Packets are lost; on a byte stream, bytes come as late as they would over a real TCP that loses them.',
-  appliesTo: ['bytes'],
-  schema: lossOptions,
+  summary:
+    'Messages of a WebSocket are lost; on a byte stream, bytes come as late as over a real TCP that loses packets.',
+  appliesTo: ['bytes', 'message'],
+  schema,
   example: { loss: '2%' },
   wire:
-    'No byte is lost. A packet that is lost comes again, and what follows it waits: a round trip longer among other ' +
-    'traffic, about 200 ms and more for a lone message, and ever longer when the copy is lost too; a sender with much ' +
-    'to send gets slower, as its window shrinks. A wire without latency or bandwidth becomes one of 25 ms each way ' +
-    'and 20 Mbit/s. Connecting itself is not slower: the first bytes are.',
-  explain: (options) =>
-    `modelled TCP: ${explainLoss(options)}, acknowledgements too, and bytes come as late as a real TCP would have them (over 20 Mbit/s and a round trip of 50 ms where no bandwidth and no latency say otherwise)`,
+    'On a WebSocket, some messages are missing, the others are there byte for byte, and no ping or pong is touched. ' +
+    'On a byte stream no byte is lost: a packet that is lost comes again, and what follows it waits: a round trip longer ' +
+    'among other traffic, about 200 ms and more for a lone message, and ever longer when the copy is lost too; a sender ' +
+    'with much to send gets slower, as its window shrinks. A wire without latency or bandwidth becomes one of 25 ms each ' +
+    'way and 20 Mbit/s. Connecting itself is not slower: the first bytes are.',
+  explain({ plane, messages, ...losses }) {
+    const lost = `${explainLoss(losses, 'message')}${explainMessages(messages)}`;
+    if (plane === 'message') return `whole messages of WebSockets: ${lost}`;
+    if (plane === 'modelled') return modelledText(losses);
+    return `whole messages on a WebSocket (${lost}), else ${modelledText(losses)}`;
+  },
   create,
+  disturbsMessages: ({ plane, messages }) => plane !== 'modelled' && meansData(messages),
 };
 
-function create(options: LossOptions, context: FaultContext): FaultInstance {
-  const touched = new Map<ConnectionAbilities, ModelledConnection>();
-  const lossy = directionsOf(context.direction);
-  let current = options;
+function create(options: Options, context: FaultContext): FaultInstance {
+  const planes = {
+    modelled: modelledDrop(options, context),
+    message: staged(options, context, (current, { connection, way }) => {
+      const loss = makeLosses(current, (purpose) => context.chances(connection, `${purpose} of messages`))(way);
+      const { every, messages: filter } = current;
+      return new MessageLoss({ loss, counts: every !== undefined && filter !== undefined, filter });
+    }),
+  };
+  const touched = new Map<ConnectionAbilities, { effect: Effect; plane: keyof typeof planes }>();
+  let { plane } = options;
+  const planeOf = ({ framed }: ConnectionAbilities) => (plane === 'auto' ? (framed ? 'message' : 'modelled') : plane);
+
   return {
     attach(connection, effect, fresh) {
-      const carried = ways.map((way) => lossy.includes(way)) as [boolean, boolean];
-      const modelled = new ModelledConnection(context.clock, lossesOf(connection), carried);
-      if (fresh) modelled.open();
-      touched.set(connection, modelled);
-      for (const stage of modelled.ways) {
-        const way = ways[stage.way];
-        stage.onEffect = () => effect(way);
-        connection.addStage(way, stage);
-      }
+      take(connection, effect, fresh);
     },
-    detach(connection) {
-      for (const stage of touched.get(connection)?.ways ?? []) connection.removeStage(ways[stage.way], stage);
-      touched.delete(connection);
-    },
-    change(changed) {
-      current = changed;
-      for (const [connection, modelled] of touched) modelled.losses = lossesOf(connection);
+    framed: move,
+    detach: letGo,
+    change(changed: Options) {
+      ({ plane } = changed);
+      for (const [connection, { effect }] of touched) move(connection, effect);
+      planes.modelled.change(changed);
+      planes.message.change(changed);
     },
   };
 
-  function lossesOf(connection: ConnectionAbilities): [Loss, Loss] {
-    const make = makeLosses(current, (purpose) => context.chances(connection, purpose));
-    return ways.map((way) => (lossy.includes(way) ? make(way) : lossless)) as [Loss, Loss];
+  function take(connection: ConnectionAbilities, effect: Effect, fresh: boolean): void {
+    const chosen = planeOf(connection);
+    touched.set(connection, { effect, plane: chosen });
+    planes[chosen].attach(connection, effect, fresh);
+  }
+
+  function letGo(connection: ConnectionAbilities): void {
+    const before = touched.get(connection);
+    if (before !== undefined) planes[before.plane].detach(connection);
+    touched.delete(connection);
+  }
+
+  function move(connection: ConnectionAbilities, effect: Effect): void {
+    if (touched.get(connection)?.plane === planeOf(connection)) return;
+    letGo(connection);
+    take(connection, effect, false);
   }
 }
 
-const lossless: Loss = { loses: () => false };
+function modelledText(losses: Parameters<typeof explainLoss>[0]): string {
+  return `modelled TCP: ${explainLoss(losses)}, acknowledgements too, and bytes come as late as a real TCP would have them (over 20 Mbit/s and a round trip of 50 ms where no bandwidth and no latency say otherwise)`;
+}

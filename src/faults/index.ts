@@ -4,10 +4,12 @@ import { blackhole } from './blackhole.js';
 import { close } from './close.js';
 import { corrupt } from './corrupt.js';
 import { drop } from './drop.js';
+import { duplicate } from './duplicate.js';
 import { kill } from './kill.js';
 import { latency } from './latency.js';
 import { limit } from './limit.js';
 import { refuse } from './refuse.js';
+import { reorder } from './reorder.js';
 import { reset } from './reset.js';
 import { slice } from './slice.js';
 import { slowClose } from './slow-close.js';
@@ -17,6 +19,8 @@ const list = {
   latency,
   bandwidth,
   drop,
+  duplicate,
+  reorder,
   kill,
   reset,
   close,

@@ -32,12 +32,13 @@ export const lossOptions = z
 
 export type LossOptions = z.output<typeof lossOptions>;
 
-export function explainLoss({ loss, burst, every }: LossOptions): string {
+/** What is lost, in words; `what` is what is counted. */
+export function explainLoss({ loss, burst, every }: LossOptions, what: 'packet' | 'message' = 'packet'): string {
   if (burst !== undefined) {
     const { loss, length, inside } = burst;
-    return `${formatShare(loss)} of the packets are lost, in bursts of ${formatDuration(length)} on average${inside === 1 ? '' : ` (${formatShare(inside)} of the packets in a burst)`}`;
+    return `${formatShare(loss)} of the ${what}s are lost, in bursts of ${formatDuration(length)} on average${inside === 1 ? '' : ` (${formatShare(inside)} of the ${what}s in a burst)`}`;
   }
-  return every === undefined ? `${formatShare(loss ?? 0)} of the packets are lost` : `one packet in ${every} is lost`;
+  return every === undefined ? `${formatShare(loss ?? 0)} of the ${what}s are lost` : `one ${what} in ${every} is lost`;
 }
 
 /**

@@ -1,9 +1,11 @@
-import type { ConnectionAbilities, Effect, FaultContext, FaultInstance } from '../core/fault.js';
-import type { Stage } from '../core/stage.js';
+import type { AnyStage, ConnectionAbilities, Effect, FaultContext, FaultInstance } from '../core/fault.js';
 import { type Direction, directionsOf } from '../core/target.js';
 
 /** Makes the stage of one link. */
-export type MakeStage<Options> = (options: Options, link: { connection: ConnectionAbilities; way: Direction }) => Stage;
+export type MakeStage<Options> = (
+  options: Options,
+  link: { connection: ConnectionAbilities; way: Direction },
+) => AnyStage;
 
 /** A fault that puts a stage into every link that it touches, and takes it out again. */
 export function staged<Options extends object>(
@@ -11,12 +13,15 @@ export function staged<Options extends object>(
   { direction }: FaultContext,
   make: MakeStage<Options>,
 ): Required<Pick<FaultInstance, 'attach' | 'detach' | 'change'>> {
-  const touched = new Map<ConnectionAbilities, { effect: Effect; stages: [Direction, Stage][] }>();
+  const touched = new Map<ConnectionAbilities, { effect: Effect; stages: [Direction, AnyStage][] }>();
   let current = options;
 
   return {
     attach(connection, effect) {
-      const stages = directionsOf(direction).map((way): [Direction, Stage] => [way, stageFor(connection, way, effect)]);
+      const stages = directionsOf(direction).map((way): [Direction, AnyStage] => [
+        way,
+        stageFor(connection, way, effect),
+      ]);
       touched.set(connection, { effect, stages });
       for (const [way, stage] of stages) connection.addStage(way, stage);
     },
@@ -36,7 +41,7 @@ export function staged<Options extends object>(
     },
   };
 
-  function stageFor(connection: ConnectionAbilities, way: Direction, effect: Effect): Stage {
+  function stageFor(connection: ConnectionAbilities, way: Direction, effect: Effect): AnyStage {
     const stage = make(current, { connection, way });
     stage.onEffect = () => effect(way);
     return stage;

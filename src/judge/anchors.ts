@@ -1,16 +1,21 @@
-import { type Anchor, filterKey } from '../core/anchor.js';
+import type { Anchor } from '../core/anchor.js';
 import type { Expectation } from '../core/expectation.js';
-import type { HistoryRecord, RecordOf } from '../core/records.js';
-import { inOrder } from './candidates.js';
+import type { HistoryRecord } from '../core/records.js';
+import { uncertaintyOf } from './certainty.js';
 import type { Evidence } from './evidence.js';
-import type { SeenFault } from './fault-seen.js';
+import type { SeenFault } from './fault-story.js';
+import { bytesName, kindOf } from './interest.js';
 
 /** The instant a window counts from, and the line that proves it. */
 export interface FoundAnchor {
   t: number;
   line: number;
+  /** What sets it; a last byte stands in a line about something else. */
+  record?: HistoryRecord;
   /** Why it cannot be trusted, as a clause. */
   unsure?: string;
+  /** The clock of the event that is measured is too coarse to tell which byte was the last before it. */
+  skewed?: boolean;
 }
 
 /** What an anchor may depend on besides the history. */
@@ -18,8 +23,8 @@ export interface AnchorContext {
   evidence: Evidence;
   fault: SeenFault;
   expectation: Expectation;
-  /** The event that an expectation was met with, if it was. */
-  eventOf: (id: string) => RecordOf<'event'> | undefined;
+  /** What an expectation was met with, if it was. */
+  eventOf: (id: string) => HistoryRecord | undefined;
 }
 
 /**
@@ -29,13 +34,14 @@ export interface AnchorContext {
 export function findAnchor(
   anchor: Anchor,
   context: AnchorContext,
-  candidate: RecordOf<'event'> | undefined,
+  candidate: HistoryRecord | undefined,
 ): FoundAnchor | undefined {
   const { evidence, fault } = context;
-  const ofClient = (record: HistoryRecord & { client?: string }) =>
-    'client' in anchor && record.client === anchor.client;
   const meanwhile = (record: HistoryRecord & { client?: string }) =>
-    ofClient(record) && record.t >= fault.applied.t && (fault.next === undefined || record.t < fault.next.t);
+    'client' in anchor &&
+    record.client === anchor.client &&
+    record.t >= fault.applied.t &&
+    (fault.next === undefined || record.t < fault.next.t);
   switch (anchor.kind) {
     case 'applied':
       return at(fault.applied);
@@ -49,17 +55,15 @@ export function findAnchor(
     case 'resumed':
       return at(evidence.all('resumed').find((record) => meanwhile(record) && isAfter(record, fault.healed)));
     case 'connected':
-      return at(evidence.all('connection-opened').find(meanwhile));
     case 'closed':
-      return at(evidence.all('connection-closed').find(meanwhile));
     case 'killed':
-      return at(evidence.all('client-killed').find(meanwhile));
+      return at(evidence.all(kindOf[anchor.kind]).find(meanwhile));
     case 'attempt':
       return at(evidence.all('connection-attempt').filter(meanwhile)[anchor.nth - 1]);
     case 'event': {
-      const said = inOrder(evidence.all('event')).filter(({ event, ignored }) => event === anchor.event && !ignored);
+      const said = evidence.events(anchor.client, anchor.event).filter(({ ignored }) => !ignored);
       const before = ({ t }: HistoryRecord) => t >= fault.calmSince && t < fault.applied.t;
-      return at(said.find(meanwhile) ?? said.findLast((record) => ofClient(record) && before(record)));
+      return at(said.find(meanwhile) ?? said.findLast(before));
     }
     default:
       return at(context.eventOf(anchor.id));
@@ -71,27 +75,34 @@ function isAfter(record: HistoryRecord, healed: HistoryRecord | undefined): bool
 }
 
 function at(record: HistoryRecord | undefined): FoundAnchor | undefined {
-  return record === undefined ? undefined : { t: record.t, line: record.n };
+  return record === undefined ? undefined : { t: record.t, line: record.n, record };
 }
 
 function lastByte(
   anchor: Extract<Anchor, { kind: 'last-received' | 'last-sent' }>,
   { evidence, fault, expectation }: AnchorContext,
-  candidate: RecordOf<'event'> | undefined,
+  candidate: HistoryRecord | undefined,
 ): FoundAnchor | undefined {
   const heal = fault.healed?.t ?? evidence.stepEnd(expectation.step);
-  const limit = Math.min(candidate?.t ?? Number.POSITIVE_INFINITY, heal);
-  const plainKey = anchor.kind === 'last-received' ? 'received' : 'sent';
-  const key = anchor.filter === undefined ? plainKey : `${anchor.kind}: ${filterKey(anchor.filter)}`;
-  const found = evidence.lastByte(anchor.client, key, limit);
+  const before = (t: number) => evidence.lastByte(anchor.client, bytesName(anchor), Math.min(t, heal));
+  const said = candidate?.t ?? Number.POSITIVE_INFINITY;
+  const found = before(said);
   if (found === undefined) return undefined;
   const { t, unsure } = found.stamp;
-  return { t, line: found.line, ...(unsure === undefined ? {} : { unsure: doubts[unsure] }) };
+  const doubt = uncertaintyOf(candidate);
+  const skewed = doubt > 0 && before(said - doubt)?.stamp.t !== before(said + doubt)?.stamp.t;
+  return {
+    t,
+    line: found.line,
+    ...(unsure === undefined ? {} : { unsure: doubts[unsure] }),
+    ...(skewed ? { skewed } : {}),
+  };
 }
 
 const doubts = {
   'backed-up': 'writes to that socket were backed up, so that the kernel had the byte later than was seen',
   stalled: 'the event loop stood still around it',
   compressed: 'the messages are compressed and cannot be told apart',
+  'too-large': 'a message was too large to be read as JSON',
   approximate: 'bytes were flowing densely around it',
 } as const;

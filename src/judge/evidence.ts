@@ -1,72 +1,105 @@
-import type { ByteStamp, HistoryRecord, Occurrence, RecordOf } from '../core/records.js';
+import type { Expectation } from '../core/expectation.js';
+import type { HistoryRecord, Occurrence, RecordOf } from '../core/records.js';
+import { Interest, isOfTheWire } from './interest.js';
+import { type FoundByte, LastBytes } from './last-bytes.js';
 
-/** A fault of a step as the history tells of it. */
-export interface FaultStory {
-  applied: RecordOf<'fault-applied'>;
-  effective: RecordOf<'fault-effective'>[];
-  healed: RecordOf<'fault-healed'> | undefined;
-  /** The step that it belongs to; a later step without a fault looks back to it. */
-  step: string;
-  /** When the fault before it was healed: what was said since then was said in the calm. */
-  calmSince: number;
-  /** The fault of the next step that has one: what comes after it is no longer this one's doing. */
-  next: RecordOf<'fault-applied'> | undefined;
-}
-
-/** A stamp of a last byte, with the line that holds it. */
-export interface FoundByte {
-  stamp: ByteStamp;
-  line: number;
-}
-
-/** The history up to the end of its run, asked the way the judge asks. */
+/**
+ * The history up to the end of its run, asked the way the judge asks. It is taken in record by record, in any order,
+ * and only what the expectations ask for is kept.
+ */
 export class Evidence {
+  readonly interest: Interest;
   readonly #byKind = new Map<string, HistoryRecord[]>();
-  /** Contract milliseconds in one real one. */
-  readonly scale: number;
-  /** The last instant that the history knows of. */
-  readonly end: number;
+  readonly #events = new Map<string, RecordOf<'event'>[]>();
+  readonly #bytes = new LastBytes();
+  readonly #effects = new Set<string>();
+  /** The first line in which a client said anything. */
+  readonly #heard = new Map<string, number>();
+  #latest = Number.NEGATIVE_INFINITY;
+  #ended: RecordOf<'run-ended'> | undefined;
+  #future = 0;
 
-  constructor(history: readonly HistoryRecord[]) {
-    // What is seen while everything is taken down (clients leave, connections close) belongs to no window.
-    const over = history.findLastIndex(({ kind }) => kind === 'run-ended');
-    const records = over < 0 ? history : history.slice(0, over + 1);
-    let end = Number.NEGATIVE_INFINITY;
-    for (const record of records) {
-      const known = this.#byKind.get(record.kind);
-      if (known === undefined) this.#byKind.set(record.kind, [record]);
-      else known.push(record);
-      if (record.t > end) end = record.t;
-    }
-    this.end = end;
-    this.scale = this.all('run-started')[0]?.timeScale ?? 1;
+  constructor(expectations: readonly Expectation[]) {
+    this.interest = new Interest(expectations);
   }
 
-  all<Kind extends Occurrence['kind']>(kind: Kind): readonly RecordOf<Kind>[] {
+  static of(history: readonly HistoryRecord[], expectations: readonly Expectation[]): Evidence {
+    const evidence = new Evidence(expectations);
+    for (const record of history) evidence.add(record);
+    evidence.seal();
+    return evidence;
+  }
+
+  add(record: HistoryRecord): void {
+    this.passTime(record.t);
+    if (record.kind === 'event') this.#hear(record);
+    if (record.kind === 'last-byte') this.#addBytes(record);
+    else if (this.interest.wants(record) && !this.#isKnownEffect(record)) this.#keep(record);
+  }
+
+  /** Whether a record of which only so much is known can be passed over: its instant is all that is wanted of it. */
+  needs(n: number, kind: string, client: string | undefined, event: string | undefined): boolean {
+    if (!this.interest.wantsKind(kind)) return false;
+    if (kind !== 'event' || client === undefined || event === undefined) return true;
+    if (this.interest.wantsEvent(client, event)) return true;
+    const firstWord = !(n > (this.#heard.get(client) ?? Number.POSITIVE_INFINITY));
+    return firstWord && this.interest.hears(client) && !isOfTheWire(event);
+  }
+
+  /** Takes note of a record's instant when nothing else of it is wanted. */
+  passTime(t: number): void {
+    if (t > this.#latest) this.#latest = t;
+  }
+
+  /** Everything is there. What is seen while all is taken down (clients leave, connections close) belongs to no window. */
+  seal(): void {
+    for (const records of this.#byKind.values()) records.sort((one, other) => one.n - other.n);
+    this.#ended = this.all('run-ended')[0];
+    const lastLine = this.#ended?.n ?? Number.POSITIVE_INFINITY;
+    for (const [kind, records] of this.#byKind) {
+      this.#byKind.set(
+        kind,
+        records.filter(({ n, t }) => !(n > lastLine) && !this.#isOfTheFuture(t)),
+      );
+    }
+    for (const [key, events] of this.#events) {
+      const counting = events.filter(({ n, t }) => !(n > lastLine) && !this.#isOfTheFuture(t));
+      this.#events.set(key, inOrder(counting));
+    }
+    for (const [client, n] of this.#heard) if (n > lastLine) this.#heard.delete(client);
+    this.#bytes.seal(lastLine);
+  }
+
+  /** Contract milliseconds in one real one. */
+  get scale(): number {
+    return this.all('run-started')[0]?.timeScale ?? 1;
+  }
+
+  /** The last instant that the history knows of. */
+  get end(): number {
+    return this.#ended?.t ?? this.#latest;
+  }
+
+  /** How many records that were asked for are of later than the run's end, so that they count for nothing. */
+  get future(): number {
+    return this.#future;
+  }
+
+  all<Kind extends Exclude<Occurrence['kind'], 'event' | 'last-byte'>>(kind: Kind): readonly RecordOf<Kind>[] {
     return (this.#byKind.get(kind) ?? []) as unknown as readonly RecordOf<Kind>[];
   }
 
-  /** The fault of a step; a step without one looks back to the latest step that has one. */
-  faultOf(step: string): FaultStory | undefined {
-    const steps = this.all('step-started');
-    const faults = this.all('fault-applied').filter((record) => record.step !== undefined);
-    const begun = steps.findIndex((record) => record.step === step);
-    // A step that should have had a fault has one of its own, even when none was applied.
-    const owner = steps
-      .slice(0, begun + 1)
-      .findLast((record) => record.fault !== undefined || faults.some((fault) => fault.step === record.step));
-    const index = faults.findIndex((fault) => fault.step === owner?.step);
-    const applied = faults[index];
-    if (owner === undefined || applied === undefined) return undefined;
-    const healed = this.all('fault-healed');
-    return {
-      applied,
-      effective: this.all('fault-effective').filter(({ fault }) => fault === applied.fault),
-      healed: healed.find(({ fault }) => fault === applied.fault),
-      step: owner.step,
-      calmSince: healed.findLast(({ n, step }) => step !== undefined && n < applied.n)?.t ?? Number.NEGATIVE_INFINITY,
-      next: faults[index + 1],
-    };
+  /**
+   * What a client said of one kind, in the order in which it happened: its own clock may place an event before lines that
+   * were written earlier.
+   */
+  events(client: string, event: string): readonly RecordOf<'event'>[] {
+    return this.#events.get(`${client} ${event}`) ?? [];
+  }
+
+  /** Whether a client said anything at all; what its connections do is no word of its. */
+  heard(client: string): boolean {
+    return this.#heard.has(client) || this.all('heartbeats').some((record) => record.client === client);
   }
 
   stepEnd(step: string): number {
@@ -75,25 +108,15 @@ export class Evidence {
 
   /** The line that ended the run before this step was done; undefined when the step took its time. */
   cutShort(step: string): RecordOf<'run-ended'> | undefined {
-    const end = this.all('run-ended').at(-1);
+    const end = this.#ended;
     if (end === undefined || end.reason === 'finished') return undefined;
     const steps = this.all('step-started');
     return steps.at(-1)?.step === step || !steps.some((record) => record.step === step) ? end : undefined;
   }
 
-  /** The last byte of a client at or before an instant; `key` names the direction or a message filter. */
-  lastByte(client: string, key: string, limit: number): FoundByte | undefined {
-    let found: FoundByte | undefined;
-    for (const record of this.all('last-byte')) {
-      if (record.client !== client) continue;
-      const stamp = key === 'received' || key === 'sent' ? record[key] : record.filtered?.[key];
-      if (stamp === undefined || stamp.t > limit) continue;
-      const surer = stamp.unsure === undefined && found?.stamp.unsure !== undefined;
-      if (found === undefined || stamp.t > found.stamp.t || (stamp.t === found.stamp.t && surer)) {
-        found = { stamp, line: record.n };
-      }
-    }
-    return found;
+  /** The last byte of a client at or before an instant; `name` is the direction or a message filter. */
+  lastByte(client: string, name: string, limit: number): FoundByte | undefined {
+    return this.#bytes.before(`${client} ${name}`, limit);
   }
 
   /** A moment in which the event loop stood still for longer than `bearable`, around an instant. */
@@ -102,7 +125,50 @@ export class Evidence {
       ({ from, lasted }) => lasted > bearable && t >= from && t <= from + lasted + beat * this.scale,
     );
   }
+
+  #keep(record: HistoryRecord): void {
+    if (record.kind === 'event') append(this.#events, `${record.client} ${record.event}`, record);
+    else append(this.#byKind, record.kind, record);
+  }
+
+  #hear({ client, event, ignored, n }: RecordOf<'event'>): void {
+    if (ignored || isOfTheWire(event) || !this.interest.hears(client)) return;
+    this.#heard.set(client, Math.min(n, this.#heard.get(client) ?? n));
+  }
+
+  #addBytes({ client, n, received, sent, filtered = {} }: RecordOf<'last-byte'>): void {
+    for (const [name, stamp] of [['received', received], ['sent', sent], ...Object.entries(filtered)] as const) {
+      if (stamp !== undefined && this.interest.wantsBytes(client, name)) this.#bytes.add(`${client} ${name}`, stamp, n);
+    }
+  }
+
+  // A fault takes effect on each of thousands of connections: one line of each sort is enough.
+  #isKnownEffect(record: HistoryRecord): boolean {
+    if (record.kind !== 'fault-effective') return false;
+    const { fault, client, connection, direction } = record;
+    const key = JSON.stringify([fault, client, direction, connection === undefined]);
+    const first = this.#byKind.get('fault-effective')?.at(-1)?.n ?? 0;
+    if (this.#effects.has(key) && record.n > first) return true;
+    this.#effects.add(key);
+    return false;
+  }
+
+  #isOfTheFuture(t: number): boolean {
+    if (this.#ended === undefined || !(t > this.#ended.t)) return false;
+    this.#future += 1;
+    return true;
+  }
 }
 
 /** How often the event loop is looked at, real milliseconds; a stall is noticed that much later. */
 const beat = 25;
+
+function inOrder<Kind extends HistoryRecord>(records: Kind[]): Kind[] {
+  return records.sort((one, other) => one.t - other.t || one.n - other.n);
+}
+
+function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [item]);
+  else known.push(item);
+}

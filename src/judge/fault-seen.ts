@@ -1,21 +1,17 @@
 import type { Expectation } from '../core/expectation.js';
 import type { RecordOf } from '../core/records.js';
-import type { Evidence, FaultStory } from './evidence.js';
-import type { Ruling } from './ruling.js';
-
-/** A fault that took hold of what an expectation counts from. */
-export interface SeenFault extends FaultStory {
-  /** The line that proves it. */
-  touched: RecordOf<'fault-effective'>;
-}
+import type { Evidence } from './evidence.js';
+import { faultOf, type SeenFault } from './fault-story.js';
+import { kinds } from './kinds/index.js';
+import type { Finding } from './ruling.js';
 
 /** The first of the judge's questions: whether there was a fault at all that this expectation could notice; or why not. */
-export function seeFault(expectation: Expectation, evidence: Evidence): SeenFault | Ruling {
+export function seeFault(expectation: Expectation, evidence: Evidence): SeenFault | Finding {
   const baseline = evidence.all('baseline').find(({ held }) => !held);
   if (baseline !== undefined) {
     return { cause: 'no-baseline', detail: `missing: ${baseline.missing.join('; ')}`, proof: [baseline.n] };
   }
-  const fault = evidence.faultOf(expectation.step);
+  const fault = faultOf(expectation.step, evidence);
   const touched = fault?.effective.find((record) => touches(record, expectation));
   if (fault !== undefined && touched !== undefined) return { ...fault, touched };
 
@@ -33,8 +29,11 @@ export function seeFault(expectation: Expectation, evidence: Evidence): SeenFaul
 }
 
 // A window that counts from a last byte needs a fault that stopped such bytes; a connection that nobody claims has none.
-function touches({ client, connection, direction }: RecordOf<'fault-effective'>, { after }: Expectation): boolean {
+function touches(effect: RecordOf<'fault-effective'>, expectation: Expectation): boolean {
+  const { after, expects } = expectation;
+  if (kinds[expects].isTouchedBy?.(effect, expectation) === false) return false;
   if (after.kind !== 'last-received' && after.kind !== 'last-sent') return true;
   const wanted = after.kind === 'last-received' ? 'downstream' : 'upstream';
+  const { client, connection, direction } = effect;
   return direction === wanted && (client === undefined ? connection === undefined : client === after.client);
 }

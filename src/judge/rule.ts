@@ -1,54 +1,54 @@
 import { formatDuration } from '../core/duration.js';
 import type { Expectation } from '../core/expectation.js';
 import type { AnchorContext } from './anchors.js';
-import { candidatesFor } from './candidates.js';
+import { unmetCondition } from './conditions.js';
 import type { Evidence } from './evidence.js';
-import { seeFault, type SeenFault } from './fault-seen.js';
-import { type Measured, measure } from './measure.js';
-import { presence } from './presence.js';
+import { seeFault } from './fault-seen.js';
+import type { SeenFault } from './fault-story.js';
+import { kinds } from './kinds/index.js';
+import type { Measured } from './kinds/kind.js';
 import type { Finding, Ruling } from './ruling.js';
-import { silenceOf } from './source.js';
+
+type RulingOf = (id: string) => Ruling | undefined;
 
 /**
- * Rules on one expectation. The questions come in a fixed order: could anything be seen at all (fault, baseline,
- * source), is the anchor known, what did the client say, and is that fair to judge (heal, clocks).
+ * Rules on one expectation. The questions come in a fixed order: could anything be seen at all (fault, baseline), does
+ * the expectation hold (condition), was its source there, is the anchor known, what came, and is that fair to judge.
  */
-export function rule(
-  expectation: Expectation,
-  evidence: Evidence,
-  rulingOf: (id: string) => Ruling | undefined,
-): Ruling {
+export function rule(expectation: Expectation, evidence: Evidence, rulingOf: RulingOf): Ruling {
   const fault = seeFault(expectation, evidence);
-  if ('cause' in fault) return fault;
+  if ('cause' in fault) return { ...fault, proof: fault.proof ?? [] };
   const context: AnchorContext = { evidence, fault, expectation, eventOf: (id) => rulingOf(id)?.event };
-  const candidates = candidatesFor(expectation, evidence, fault.applied.t);
-  const measured = measure(candidates, context);
+  const unmet = unmetCondition(context, rulingOf) ?? inapplicablePredecessor(expectation, rulingOf);
+  if (unmet !== undefined) return { ...unmet, proof: [...(unmet.proof ?? []), ...endOf(unmet, evidence)] };
+  const kind = kinds[expectation.expects];
+  const measured = kind.measure(expectation, context);
   const finding =
-    silence(expectation, measured, evidence) ??
+    kind.silence?.(expectation, measured, evidence) ??
     missingPredecessor(expectation, rulingOf) ??
     (measured === undefined
       ? withoutAnchor(expectation, evidence)
-      : (doubtOf(measured, expectation, evidence) ??
-        (expectation.expects === 'absence' ? absence(measured, evidence) : presence(measured, candidates, context))));
+      : (doubtOf(measured, expectation, evidence) ?? kind.decide(expectation, measured, context)));
   const proof = [...proofOf(fault, measured), ...(finding.proof ?? []), ...endOf(finding, evidence)];
   // What has nothing to count from was not measured.
   return { ...(finding.cause === 'no-anchor' ? {} : figures(measured)), ...finding, proof };
 }
 
-function silence(expectation: Expectation, measured: Measured | undefined, evidence: Evidence): Finding | undefined {
-  if (measured === undefined) return silenceOf(expectation, evidence, { from: evidence.end, until: evidence.end });
-  const { event, anchor, bounds } = measured;
-  if (event !== undefined) return undefined;
-  return silenceOf(expectation, evidence, { from: anchor.t + bounds.min, until: anchor.t + bounds.max });
+function predecessorsOf({ after, follows }: Expectation): string[] {
+  return [after.kind === 'expectation' ? after.id : undefined, follows].filter((id) => id !== undefined);
+}
+
+// What waits for something that is not expected is not expected either.
+function inapplicablePredecessor(expectation: Expectation, rulingOf: RulingOf): Finding | undefined {
+  const id = predecessorsOf(expectation).find((each) => rulingOf(each)?.cause === 'not-applicable');
+  return id === undefined
+    ? undefined
+    : { cause: 'not-applicable', detail: `${id}, which it must follow, is not expected: ${rulingOf(id)?.detail}` };
 }
 
 // One that failed to come is one failure, and not another one for each that waits for it.
-function missingPredecessor(
-  { after, follows }: Expectation,
-  rulingOf: (id: string) => Ruling | undefined,
-): Finding | undefined {
-  for (const id of [after.kind === 'expectation' ? after.id : undefined, follows]) {
-    if (id === undefined) continue;
+function missingPredecessor(expectation: Expectation, rulingOf: RulingOf): Finding | undefined {
+  for (const id of predecessorsOf(expectation)) {
     const before = rulingOf(id);
     if (before?.event !== undefined) continue;
     if (before?.cause === 'aborted') return { cause: 'aborted', detail: `the run ended before ${id} was decided` };
@@ -67,6 +67,9 @@ function doubtOf(
   evidence: Evidence,
 ): Finding | undefined {
   if (anchor.unsure !== undefined) return { cause: 'unsure-anchor', detail: anchor.unsure };
+  if (anchor.skewed === true) {
+    return { cause: 'clock-skew', detail: 'its clock cannot tell which byte was the last one before it' };
+  }
   const bearable = Math.max(bounds.floor, window.tolerance / 2);
   const stall = evidence.stallAt(anchor.t, bearable) ?? (event && evidence.stallAt(event.t, bearable));
   if (stall === undefined) return undefined;
@@ -76,11 +79,6 @@ function doubtOf(
     detail: `the event loop stood still for ${lasted} (line ${stall.n})`,
     proof: [stall.n],
   };
-}
-
-function absence({ event, anchor, bounds }: Measured, evidence: Evidence): Finding {
-  if (event !== undefined) return { cause: 'unexpected' };
-  return { cause: evidence.end < anchor.t + bounds.max ? 'aborted' : 'absent' };
 }
 
 function figures(measured: Measured | undefined): Pick<Ruling, 'anchor' | 'event' | 'measured'> {

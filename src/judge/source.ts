@@ -1,31 +1,49 @@
-import type { Expectation } from '../core/expectation.js';
+import { formatDuration } from '../core/duration.js';
+import type { RecordOf } from '../core/records.js';
 import type { Evidence } from './evidence.js';
-import type { Ruling } from './ruling.js';
-
-/** Contract milliseconds between which a client should have spoken, or kept silent. */
-export interface Span {
-  from: number;
-  until: number;
-}
+import { longestPause, type Span } from './heartbeats.js';
+import type { Finding } from './ruling.js';
 
 /**
- * Why the silence of a client proves nothing: it died before its window was over, or was never heard at all. Its
- * process may run; but one whose every word is misread looks the same. Connections need no voice.
+ * Why the silence of a client proves nothing: it died before its window was over, was never heard at all, or fell
+ * silent with all it had to say. A process may run; but one whose every word is misread looks the same.
  */
-export function silenceOf({ from, event }: Expectation, evidence: Evidence, window: Span): Ruling | undefined {
-  if (isOfTheWire(event)) return undefined;
-  const revived = (n: number) =>
-    evidence.all('client-started').some((record) => record.client === from && record.n > n && record.t <= window.from);
+export function silenceOf(client: string, evidence: Evidence, window: Span): Finding | undefined {
   const death = evidence
     .all('client-exited')
-    .find(({ client, expected, t, n }) => client === from && !expected && t <= window.until && !revived(n));
-  if (death !== undefined) return { cause: 'silent-source', detail: `${from} died`, proof: [death.n] };
-  const heard = evidence
-    .all('event')
-    .some((record) => record.client === from && !record.ignored && !isOfTheWire(record.event));
-  return heard ? undefined : { cause: 'silent-source', detail: `${from} was never heard`, proof: [] };
+    .find((exit) => exit.client === client && !exit.expected && exit.t <= window.until && !revived(exit));
+  if (death !== undefined) {
+    return { cause: 'silent-source', detail: `${client} died (${howItEnded(death)})`, proof: [death.n] };
+  }
+  if (!evidence.heard(client)) return { cause: 'silent-source', detail: `${client} was never heard`, proof: [] };
+  return fellSilent(client, evidence, window);
+
+  function revived(exit: RecordOf<'client-exited'>): boolean {
+    return evidence
+      .all('client-started')
+      .some((start) => start.client === client && isLater(start, exit) && start.t <= window.from);
+  }
 }
 
-function isOfTheWire(event: string): boolean {
-  return event.startsWith('wire-');
+/** How a process ended, in words: `exit code 1`, `SIGKILL`. */
+export function howItEnded({ pid, code, signal }: RecordOf<'client-exited'>): string {
+  if (pid === 0) return 'it could not be started';
+  return signal ?? `exit code ${code}`;
+}
+
+/** Whether a process was started after another one had ended; at the same instant, another process is a later one. */
+export function isLater(start: RecordOf<'client-started'>, exit: RecordOf<'client-exited'>): boolean {
+  return start.t > exit.t || (start.t === exit.t && start.pid !== exit.pid);
+}
+
+function fellSilent(client: string, evidence: Evidence, window: Span): Finding | undefined {
+  const pause = longestPause(client, evidence, window);
+  if (pause === undefined) return undefined;
+  const lasted = formatDuration(Math.round(pause.until - pause.from));
+  const rhythm = formatDuration(Math.round(pause.interval));
+  return {
+    cause: 'silent-source',
+    detail: `${client} fell silent, and its process is not known to have died: no heartbeat for ${lasted}, where one came every ${rhythm} before (line ${pause.line})`,
+    proof: [pause.line],
+  };
 }

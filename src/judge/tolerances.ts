@@ -10,9 +10,7 @@ export interface Bounds {
 }
 
 /** No tolerance shrinks below this, real milliseconds: it is what timers and pipes of a busy machine need. Source: the design. */
-const realFloor = 50;
-/** Two events of different processes nearer than this have no certain order, real milliseconds. */
-const orderUncertainty = 2;
+export const realFloor = 50;
 
 /** `at` keeps its tolerance, at least the floor. `within` is exact in real time; in a scaled run it too gets the floor. */
 export function boundsOf({ window, expects }: Expectation, { scale }: Evidence): Bounds {
@@ -23,9 +21,4 @@ export function boundsOf({ window, expects }: Expectation, { scale }: Evidence):
   }
   const slack = scale === 1 ? 0 : expects === 'absence' ? -floor : floor;
   return { min: window.min === 0 && slack < 0 ? 0 : window.min - slack, max: window.max + slack, floor };
-}
-
-/** Whether two instants of different clocks are too near to each other for their order to be told. */
-export function orderIsUnsure(distance: number, { scale }: Evidence): boolean {
-  return distance <= orderUncertainty * scale;
 }

@@ -1,45 +1,59 @@
 import { type Anchor, anchorText, filterKey } from '../core/anchor.js';
 import { formatDuration } from '../core/duration.js';
-import { type Expectation, windowText } from '../core/expectation.js';
+import { type EventExpectation, type Expectation, patternsOf, windowText } from '../core/expectation.js';
+import { patternText } from '../core/explain-expectation.js';
 import { causes } from '../core/verdict.js';
 import type { Ruling } from './ruling.js';
 
-/** Why a ruling is what it is, as one sentence that a stranger understands. */
-export function because(expectation: Expectation, ruling: Ruling): string {
-  const { event, window, from } = expectation;
-  const what = expectation.about === undefined ? event : `${event} about ${expectation.about}`;
-  const since = anchorPhrase(expectation.after);
-  const came = `${what} came ${span(ruling.measured)} after ${since}${ruling.event ? ` (line ${ruling.event.n})` : ''}`;
-  const detail = ruling.detail === undefined ? '' : `: ${ruling.detail}`;
-  switch (ruling.cause) {
-    case 'on-time':
-      return came;
-    case 'early':
-      return `${came}: ${span(window.min - (ruling.measured ?? 0))} before the window ${windowText(window)} begins`;
-    case 'late':
-      return `${came}: ${span((ruling.measured ?? 0) - window.max)} later than ${windowText(window)} allows`;
-    case 'unexpected':
-      return `${came}, and must not in ${windowText(window)}`;
-    case 'missing':
-      return ruling.event === undefined
-        ? `${from} did not say ${what} within ${formatDuration(window.max)} after ${since}`
-        : `${came}${detail}`;
-    case 'absent':
-      return `${from} did not say ${what} in ${windowText(window)} after ${since}, as it ${expectation.expects === 'absence' ? 'should' : 'may'} be`;
+/** The reason of a ruling in the words that all kinds of expectation share, as one sentence that a stranger understands. */
+export function commonWords({ window, after }: Expectation, { cause, detail }: Ruling): string {
+  const since = anchorPhrase(after);
+  switch (cause) {
     case 'no-anchor':
-      return ruling.detail ?? `there is nothing to count from: ${since} never came`;
+      return detail ?? `there is nothing to count from: ${since} never came`;
     case 'unsure-anchor':
-      return `the instant of ${since} cannot be trusted${detail}`;
+      return `the instant of ${since} cannot be trusted${detail === undefined ? '' : `: ${detail}`}`;
     case 'aborted':
-      return ruling.detail ?? `the run ended before the window ${windowText(window)} after ${since} was over`;
+      return detail ?? `the run ended before the window ${windowText(window)} after ${since} was over`;
     case 'guard-band':
       return `the fault was healed within the tolerance of the deadline, ${windowText(window)} after ${since}`;
     default:
-      return ruling.detail ?? causes[ruling.cause].meaning;
+      return detail ?? causes[cause].meaning;
   }
 }
 
-function anchorPhrase(anchor: Anchor): string {
+/** The reason of a ruling on what a client said; undefined where the common words will do. */
+export function ofEvent(expectation: EventExpectation, ruling: Ruling): string | undefined {
+  const { window, from, count } = expectation;
+  const { event, measured = 0, detail } = ruling;
+  const patterns = patternsOf(expectation).map(patternText);
+  const since = anchorPhrase(expectation.after);
+  const what = event?.kind === 'event' && expectation.others !== undefined ? event.event : patterns.join(' or ');
+  const came = `${what} came ${spanText(measured)} after ${since}${event === undefined ? '' : ` (line ${event.n})`}`;
+  const more = detail === undefined ? '' : `: ${detail}`;
+  switch (ruling.cause) {
+    case 'on-time':
+      return count.in === 'window' ? `${detail ?? came} in ${windowText(window)} after ${since}` : came;
+    case 'early':
+      return `${came}: ${spanText(window.min - measured)} before the window ${windowText(window)} begins`;
+    case 'late':
+      return `${came}: ${spanText(measured - window.max)} later than ${windowText(window)} allows`;
+    case 'unexpected':
+      return `${came}, and must not in ${windowText(window)}`;
+    case 'missing':
+      if (event !== undefined) return `${came}${more}`;
+      return `${from} did not say ${patterns.join(' or ')} within ${formatDuration(window.max)} after ${since}`;
+    case 'absent': {
+      const well = expectation.expects === 'absence' ? 'should' : 'may';
+      return `${from} did not say ${patterns.join(' or ')} in ${windowText(window)} after ${since}, as it ${well} be`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What a window counts from, in words. */
+export function anchorPhrase(anchor: Anchor): string {
   switch (anchor.kind) {
     case 'last-received':
       return anchor.filter === undefined
@@ -60,6 +74,7 @@ function anchorPhrase(anchor: Anchor): string {
   }
 }
 
-function span(milliseconds: number | undefined): string {
-  return formatDuration(Math.round((milliseconds ?? 0) * 10) / 10);
+/** A measured stretch of time, to a tenth of a millisecond. */
+export function spanText(milliseconds: number): string {
+  return formatDuration(Math.round(milliseconds * 10) / 10);
 }

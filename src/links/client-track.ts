@@ -28,12 +28,12 @@ export class ClientTrack {
   }
 
   matched(direction: Direction, filter: MessageFilter, t: number, backedUp: boolean): void {
-    this.#matches.get(matchKey(direction, filter))?.stamp(t, backedUp);
+    this.match(direction, filter)?.stamp(t, backedUp);
   }
 
-  /** A message passed that cannot be read, and may be one that the filter means. */
-  mayHaveMatched(direction: Direction, filter: MessageFilter, t: number): void {
-    this.#matches.get(matchKey(direction, filter))?.guess(t);
+  /** What is stamped with the messages of a direction that meet one of its filters. */
+  match(direction: Direction, filter: MessageFilter): LastByte | undefined {
+    return this.#matches.get(matchKey(direction, filter));
   }
 
   /** The last match of every filter at or before an instant. */

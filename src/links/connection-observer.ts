@@ -1,3 +1,4 @@
+import type { Side } from '../core/target.js';
 import type { LinkEnd } from './link-end.js';
 
 /** What a connection tells its proxy. */
@@ -7,6 +8,10 @@ export interface ConnectionObserver<Connection> {
   /** Its FIN came before the client was known: no more bytes will tell. */
   unknown(connection: Connection): void;
   reached(connection: Connection): void;
+  /** It has become a WebSocket. */
+  framed(connection: Connection): void;
+  /** One of its sides broke the WebSocket protocol while faults worked on its messages, and so it was ended. */
+  failed(connection: Connection, from: Side, violation: string): void;
   ended(connection: Connection): void;
 }
 

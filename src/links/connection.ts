@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
-import type { ConnectionAbilities, LastWord } from '../core/fault.js';
+import type { AnyStage, ConnectionAbilities, LastWord } from '../core/fault.js';
 import type { WatchMessages } from '../core/message-watcher.js';
-import type { Stage } from '../core/stage.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
-import { framingOf, type Handshake } from './framing.js';
-import { lastWordBytes } from './last-word.js';
+import type { Endpoints } from './endpoints.js';
+import { type Agreement, frameLinks, plainAgreement } from './framed-connection.js';
+import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
-import { readUntilQuiet } from './read-until-quiet.js';
+import { readUntilQuiet, releaseIfStillThere } from './read-until-quiet.js';
 import { SocketEnd } from './socket-end.js';
 
 export type Dial = DialFor<Connection>;
@@ -39,8 +39,11 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   client: string | undefined;
   nth = 0;
   track: ClientTrack | undefined;
+  endpoints: Endpoints | undefined;
   tap: WatchMessages | undefined;
   ending: Ending | undefined;
+  framed = false;
+  deflation = plainAgreement.deflation;
   /** Whether its upstream was ever reached. */
   opened = false;
 
@@ -65,7 +68,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   /** Where it comes from, while it is open. */
   get remoteAddress(): string {
-    return this.#clientEnd.remoteAddress;
+    return this.endpoints?.source.host ?? this.#clientEnd.remoteAddress;
   }
 
   /** Its client is known now (or known to be nobody): from here on faults apply, and it may dial. */
@@ -107,9 +110,11 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshake: Handshake): void {
-    this.upstream.handover.framing = framingOf('upstream', this, handshake);
-    this.downstream.handover.framing = framingOf('downstream', this, handshake);
+  startFraming(handshakeBytes: number, agreed: Agreement = plainAgreement): void {
+    this.framed = true;
+    this.deflation = agreed.deflation;
+    frameLinks(this, handshakeBytes, agreed, (from, violation) => this.#observer.failed(this, from, violation));
+    this.#observer.framed(this);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {
@@ -117,19 +122,20 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   release(direction: Direction, owner: object): void {
-    this[direction].releaseHold(owner);
+    if (direction === 'downstream' || this.phase !== 'open' || this.opened) this[direction].releaseHold(owner);
+    else releaseIfStillThere(this.upstream, owner, () => this.destroy());
     this.proceed();
   }
 
-  addStage(direction: Direction, stage: Stage): void {
+  addStage(direction: Direction, stage: AnyStage): void {
     this[direction].addStage(stage);
   }
 
-  replaceStage(direction: Direction, stage: Stage, by: Stage): void {
+  replaceStage(direction: Direction, stage: AnyStage, by: AnyStage): void {
     this[direction].replaceStage(stage, by);
   }
 
-  removeStage(direction: Direction, stage: Stage): void {
+  removeStage(direction: Direction, stage: AnyStage): void {
     this[direction].removeStage(stage);
   }
 
@@ -150,10 +156,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   say(side: Side, word: LastWord, said: () => void): void {
-    const { handover } = side === 'server' ? this.upstream : this.downstream;
-    const bytes = lastWordBytes(word, handover.framing !== undefined, side === 'server');
-    if (this.phase !== 'open' || bytes === undefined) said();
-    else handover.interrupt(bytes, said);
+    sayLastWord(this, side, word, said);
   }
 
   resetOnNext(side: Side): void {
@@ -237,10 +240,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   #endIfOver(): void {
     if (!this.#clientEnd.gone) return;
     // Nobody waits for this dial any more.
-    if (this.phase === 'dialling' && this.#serverEnd?.gone === false) {
-      if (this.ending?.how === 'rst') this.#serverEnd.reset();
-      else this.#serverEnd.destroy();
-    }
+    if (this.phase === 'dialling') this.#serverEnd?.[this.ending?.how === 'rst' ? 'reset' : 'destroy']();
     if (this.phase === 'ended' || this.#serverEnd?.gone === false) return;
     this.phase = 'ended';
     // First, so that no fault that lets go of it now hands anything over.

@@ -1,4 +1,4 @@
-import net, { type Socket } from 'node:net';
+import net, { type LookupFunction, type Socket } from 'node:net';
 import type { Address } from '../core/plan.js';
 import { type BufferPool, smallRead } from './buffer-pool.js';
 import type { LinkEndOwner } from './link-end.js';
@@ -26,10 +26,14 @@ export class DialledEnd extends SocketEnd {
     this.#buffer = buffer;
   }
 
-  static dial({ host, port }: Address, owner: LinkEndOwner, pool: BufferPool): { socket: Socket; end: DialledEnd } {
+  static dial(
+    upstream: Address & { lookup?: LookupFunction },
+    owner: LinkEndOwner,
+    pool: BufferPool,
+  ): { socket: Socket; end: DialledEnd } {
     const buffer = pool.takeSmall();
     next = buffer;
-    const socket = net.connect({ host, port, allowHalfOpen: true, noDelay: true, onread });
+    const socket = net.connect({ ...upstream, allowHalfOpen: true, noDelay: true, onread });
     return { socket, end: new DialledEnd(socket, owner, pool, buffer) };
   }
 

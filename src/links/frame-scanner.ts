@@ -28,6 +28,9 @@ export class FrameScanner {
   #parts: Buffer[] = [];
   #captured = 0;
   #inMessage = false;
+  /** How many text and binary messages have begun, and how many control frames. */
+  messages = 0;
+  controls = 0;
   /** The frame that the last `advance` reached the end of, if it did. */
   completed: Frame | undefined;
 
@@ -44,6 +47,40 @@ export class FrameScanner {
   /** Whether they end between two messages, so that a whole new message may be put in. */
   get atMessageBoundary(): boolean {
     return this.atFrameBoundary && !this.#inMessage;
+  }
+
+  /** Whether they end inside a text or binary message, be it between two of its frames. */
+  get inMessage(): boolean {
+    return this.#inMessage;
+  }
+
+  /** The frame whose header is there, and whose payload is not all there yet. */
+  get current(): Frame | undefined {
+    return this.#frame;
+  }
+
+  /** The first byte of the last header of which any came; what it is goes by it. */
+  get lead(): number {
+    return this.#header[0] as number;
+  }
+
+  /** Whether the last header that came says that its payload is masked. */
+  get masked(): boolean {
+    return ((this.#header[1] as number) & 0x80) !== 0;
+  }
+
+  /** Another one that stands where this does, and captures nothing. */
+  fork(): FrameScanner {
+    const fork = new FrameScanner();
+    this.#header.copy(fork.#header);
+    fork.#headerLength = this.#headerLength;
+    fork.#headerNeeded = this.#headerNeeded;
+    fork.#left = this.#left;
+    fork.#frame = this.#frame;
+    fork.#inMessage = this.#inMessage;
+    fork.messages = this.messages;
+    fork.controls = this.controls;
+    return fork;
   }
 
   /** Reads on from `start` to the end of the current frame or of the chunk; gives where it stopped. */
@@ -84,6 +121,8 @@ export class FrameScanner {
       payload: nothing,
     };
     this.#left = length;
+    if (this.#frame.opcode >= 8) this.controls += 1;
+    else if (this.#frame.opcode !== 0) this.messages += 1;
   }
 
   #keep(chunk: Buffer, start: number, taken: number): void {

@@ -1,7 +1,5 @@
 import zlib from 'node:zlib';
-
-/** How the messages of one direction are compressed (RFC 7692): each by itself, or with those before it as its dictionary. */
-export type Deflation = 'none' | 'per-message' | 'takeover';
+import type { Deflation } from '../core/message.js';
 
 /** How large a message may be, compressed or inflated, so that it is read; beyond it a window is lost. */
 export const inflationLimit = 1024 * 1024;

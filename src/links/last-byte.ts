@@ -1,6 +1,6 @@
 import type { ByteStamp } from '../core/records.js';
 
-type Doubt = 'backed-up' | 'compressed';
+type Doubt = 'backed-up' | 'compressed' | 'too-large';
 
 /** A pause in the flow that is remembered, so that the last byte before any recent instant is known exactly. */
 interface Silence {
@@ -37,8 +37,8 @@ export class LastByte {
   }
 
   /** Something passed that cannot be read, and may be what is asked for. */
-  guess(t: number): void {
-    this.#stamp(t, 'compressed');
+  guess(t: number, doubt: 'compressed' | 'too-large'): void {
+    this.#stamp(t, doubt);
   }
 
   /** Calls back once with the next stamp; whoever waits already waits anew. */

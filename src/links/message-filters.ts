@@ -2,14 +2,13 @@ import { type MessageContent, type MessageFilter, messageTest } from '../core/me
 import type { HandingOver, MessageWatcher } from '../core/message-watcher.js';
 import type { Direction } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
+import type { LastByte } from './last-byte.js';
 
 interface Test {
-  filter: MessageFilter;
-  /** Whether it looks at what a message says. */
-  reads: boolean;
+  match: LastByte | undefined;
   meets: (content: MessageContent) => boolean;
-  /** Whether the opcode, which can always be seen, speaks against it. */
-  mayMeet: (content: MessageContent) => boolean;
+  /** Why a message may meet it after all; undefined when it certainly does not. */
+  doubt: (content: MessageContent) => 'compressed' | 'too-large' | undefined;
 }
 
 /** What stamps the filters of a client with the messages of a direction; nothing when it has none. */
@@ -19,34 +18,42 @@ export function filtersFor(track: ClientTrack | undefined, direction: Direction)
 
 /** Stamps a client's filters with the messages of one direction that meet them. */
 export class MessageFilters implements MessageWatcher {
-  readonly #track: ClientTrack;
-  readonly #direction: Direction;
   readonly #tests: readonly Test[];
   readonly reads: boolean;
 
   constructor(track: ClientTrack, direction: Direction) {
-    this.#track = track;
-    this.#direction = direction;
     this.#tests = track.filters.map((filter) => {
-      const { opcode, pattern, json } = filter;
-      return {
-        filter,
-        reads: pattern !== undefined || json !== undefined,
-        meets: messageTest(filter),
-        mayMeet: messageTest(opcode === undefined ? {} : { opcode }),
-      };
+      return { match: track.match(direction, filter), meets: messageTest(filter), doubt: doubtOf(filter) };
     });
-    this.reads = this.#tests.some(({ reads }) => reads);
+    this.reads = track.filters.some(reads);
   }
 
   /** Those that were withheld come when the fault is over, and meet no filter. */
   passed(content: MessageContent, { now, backedUp, withheld }: HandingOver): void {
     if (withheld) return;
-    for (const { filter, reads, meets, mayMeet } of this.#tests) {
-      if (meets(content)) this.#track.matched(this.#direction, filter, now, backedUp);
-      else if (reads && content.text === undefined && mayMeet(content)) {
-        this.#track.mayHaveMatched(this.#direction, filter, now);
+    for (const { match, meets, doubt } of this.#tests) {
+      if (meets(content)) {
+        match?.stamp(now, backedUp);
+        continue;
       }
+      const why = doubt(content);
+      if (why !== undefined) match?.guess(now, why);
     }
   }
+}
+
+function reads({ pattern, json }: MessageFilter): boolean {
+  return pattern !== undefined || json !== undefined;
+}
+
+// The opcode of a message can always be seen, and the first of its text unless it cannot be inflated.
+function doubtOf(filter: MessageFilter): Test['doubt'] {
+  const { json, ...others } = filter;
+  const { pattern: _, ...opcode } = others;
+  const mayMeet = messageTest(opcode);
+  const mayMeetJson = messageTest(others);
+  return (content) => {
+    if (reads(filter) && content.text === undefined) return mayMeet(content) ? 'compressed' : undefined;
+    return json !== undefined && content.cut && mayMeetJson(content) ? 'too-large' : undefined;
+  };
 }

@@ -1,6 +1,6 @@
-import { MessageContent, type Opcode, opcodes, readableLength } from '../core/message.js';
+import { type Deflation, MessageContent, type Opcode, opcodes, readableLength } from '../core/message.js';
 import type { Frame } from './frame-scanner.js';
-import { type Deflation, Inflation, inflationLimit } from './inflation.js';
+import { Inflation, inflationLimit } from './inflation.js';
 
 const names: ReadonlyMap<number, Opcode> = new Map(
   Object.entries(opcodes).map(([name, code]) => [code, name as Opcode]),

@@ -1,5 +1,6 @@
 import { Carrier, Stage, type StageSink } from '../core/stage.js';
 import type { LinkQueue } from './link-queue.js';
+import type { MessageFramer } from './message-framer.js';
 
 interface Hold {
   owner: object;
@@ -14,6 +15,7 @@ export class Pipeline {
   #changes: Stage[] = [];
   #carriers: Carrier[] = [];
   #delays: Stage[] = [];
+  #front: MessageFramer | undefined;
   /** Where what arrives goes in, and where what waits is planned anew. */
   entry: StageSink;
   #planning: StageSink;
@@ -30,13 +32,24 @@ export class Pipeline {
     return this.#holds.length > 0;
   }
 
+  /** What cuts the bytes into messages before anything else, while there are message stages. */
+  get front(): MessageFramer | undefined {
+    return this.#front;
+  }
+
+  set front(framer: MessageFramer | undefined) {
+    this.#front = framer;
+    this.#connect();
+  }
+
   get empty(): boolean {
+    if (this.#front !== undefined) return false;
     return this.#holds.length + this.#delays.length + this.#carriers.length + this.#changes.length === 0;
   }
 
-  /** Bytes that its carriers keep, and whether the source's own end is behind them. */
+  /** Bytes that its stages keep, and whether the source's own end is behind them. */
   get kept(): number {
-    return this.#carriers.reduce((sum, carrier) => sum + carrier.kept, 0);
+    return this.#carriers.reduce((sum, carrier) => sum + carrier.kept, this.#front?.kept ?? 0);
   }
 
   get keepsEnd(): boolean {
@@ -82,6 +95,7 @@ export class Pipeline {
 
   /** Throws away what its carriers keep. */
   discard(): void {
+    this.#front?.discard();
     for (const carrier of this.#carriers) carrier.discard();
   }
 
@@ -114,6 +128,10 @@ export class Pipeline {
       stage.next = chain[index + 1] ?? this.#queue;
     });
     this.entry = chain[0] ?? this.#queue;
+    if (this.#front !== undefined) {
+      this.#front.next = this.entry;
+      this.entry = this.#front;
+    }
     this.#planning = this.#delays[0] ?? this.#queue;
     const delay = this.#delays.reduce((sum, stage) => sum + stage.delay, 0);
     const rate = this.#delays.reduce((least, stage) => Math.min(least, stage.rate), Number.POSITIVE_INFINITY);

@@ -1,5 +1,6 @@
 import { Histogram } from 'prom-client';
-import type { Expectation } from '../core/expectation.js';
+import { type EventExpectation, isAboutEvents, patternsOf } from '../core/expectation.js';
+import type { EventName } from '../core/events.js';
 import { everyExpectationOf } from '../core/plan.js';
 import type { Verdict } from '../core/verdict.js';
 import type { Family, FamilyContext } from './family.js';
@@ -19,24 +20,36 @@ export function eventDelayFamily({ registry, plan, clients }: FamilyContext): Fa
     buckets: bucketSeconds,
     registers: [registry],
   });
-  const labelsOf = ({ event, from, after }: Expectation) => ({ event, ...clients.labels(from), anchor: after.kind });
-  for (const expectation of everyExpectationOf(plan)) histogram.zero(labelsOf(expectation));
+  const labelsOf = ({ from, after }: EventExpectation, event: EventName) => {
+    return { event, ...clients.labels(from), anchor: after.kind };
+  };
+  for (const expectation of everyExpectationOf(plan).filter(isAboutEvents)) {
+    for (const { event } of patternsOf(expectation)) histogram.zero(labelsOf(expectation, event));
+  }
   return {
     observeVerdicts(_profile, verdicts) {
-      for (const { expectation, measured } of measurementsOf(verdicts)) {
-        histogram.observe(labelsOf(expectation), measured / 1000);
+      for (const { expectation, event, measured } of measurementsOf(verdicts)) {
+        histogram.observe(labelsOf(expectation, event), measured / 1000);
       }
     },
   };
 }
 
+interface Measurement {
+  expectation: EventExpectation;
+  /** The event that came. */
+  event: EventName;
+  measured: number;
+}
+
 /** What was measured: one event that two expectations are about counts once, and none has a delay before its anchor. */
-function measurementsOf(verdicts: readonly Verdict[]): { expectation: Expectation; measured: number }[] {
-  const found = new Map<string, { expectation: Expectation; measured: number }>();
-  for (const { expectation, anchor, measured } of verdicts) {
-    if (measured === undefined || measured < 0) continue;
-    const { event, from, about, after } = expectation;
-    found.set(JSON.stringify([event, from, about, after.kind, anchor, measured]), { expectation, measured });
+function measurementsOf(verdicts: readonly Verdict[]): Measurement[] {
+  const found = new Map<string, Measurement>();
+  for (const { expectation, anchor, measured, came } of verdicts) {
+    if (measured === undefined || measured < 0 || !isAboutEvents(expectation)) continue;
+    const { from, about, after } = expectation;
+    const event = came ?? expectation.event;
+    found.set(JSON.stringify([event, from, about, after.kind, anchor, measured]), { expectation, event, measured });
   }
   return [...found.values()];
 }

@@ -1,6 +1,6 @@
 import { Counter, Gauge } from 'prom-client';
 import type { HealReason } from '../core/fault.js';
-import type { RecordOf } from '../core/records.js';
+import type { RecordOf, SkipReason } from '../core/records.js';
 import type { Family, FamilyContext } from './family.js';
 
 const healReasons = {
@@ -11,7 +11,12 @@ const healReasons = {
   shutdown: true,
 } as const satisfies Record<HealReason, true>;
 
-/** `deadwire_fault_active`, `deadwire_faults_injected_total` and `deadwire_fault_reverts_total`. */
+const skipReasons = { 'context-takeover': true } as const satisfies Record<SkipReason, true>;
+
+/**
+ * `deadwire_fault_active`, `deadwire_faults_injected_total`, `deadwire_faults_skipped_total` and
+ * `deadwire_fault_reverts_total`.
+ */
 export function faultsFamily({ registry, plan, faultTypes }: FamilyContext): Family {
   const labelNames = ['proxy', 'fault'] as const;
   const registers = [registry];
@@ -34,6 +39,13 @@ export function faultsFamily({ registry, plan, faultTypes }: FamilyContext): Fam
       injected.inc({ proxy, fault }, 0);
     }
   }
+  const skipped = new Counter({
+    name: 'deadwire_faults_skipped_total',
+    help: 'Connections that a fault left alone since it could only have broken them, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of Object.keys(skipReasons)) skipped.inc({ reason }, 0);
   for (const reason of Object.keys(healReasons)) reverts.inc({ reason }, 0);
 
   // A heal takes back exactly what its own fault added, so that the gauge can never go below 0.
@@ -47,6 +59,8 @@ export function faultsFamily({ registry, plan, faultTypes }: FamilyContext): Fam
           active.inc(each);
           injected.inc(each);
         }
+      } else if (record.kind === 'fault-skipped') {
+        skipped.inc({ reason: record.reason });
       } else if (record.kind === 'fault-healed') {
         for (const each of inForce.get(record.fault) ?? []) active.dec(each);
         inForce.delete(record.fault);

@@ -8,8 +8,9 @@ export function checkOrder(placed: PlacedExpectation[], { document }: Compilatio
   const settled = new Set<string>();
   for (const { expectation, path } of placed) {
     for (const [key, id] of waitsFor(expectation)) {
-      if (byId.get(id)?.expects !== 'absence') continue;
-      document.report([...path, key], `${id} expects that an event does not come: nothing can come after it`);
+      const before = byId.get(id);
+      const problem = before && eventless[before.expects];
+      if (problem !== undefined) document.report([...path, key], `${id} ${problem}: nothing can come after it`);
     }
     const circle = findCircle(expectation, []);
     if (circle !== undefined) document.report([...path, circle.key], `expectations wait in a circle: ${circle.text}`);
@@ -34,9 +35,21 @@ export function checkOrder(placed: PlacedExpectation[], { document }: Compilatio
   }
 }
 
-function waitsFor({ after, follows }: Expectation): [key: 'after' | 'follows', id: string][] {
-  const ids: [key: 'after' | 'follows', id: string][] = [];
+/** Why some kinds of expectation have no event that another one could wait for. */
+const eventless: Partial<Record<Expectation['expects'], string>> = {
+  absence: 'expects that an event does not come',
+  alive: 'expects that a process goes on',
+  attempts: 'is about many attempts, not about one event',
+};
+
+type Key = 'after' | 'follows' | 'if' | 'unless';
+
+function waitsFor({ after, follows, conditions = [] }: Expectation): [key: Key, id: string][] {
+  const ids: [key: Key, id: string][] = [];
   if (after.kind === 'expectation') ids.push(['after', after.id]);
   if (follows !== undefined) ids.push(['follows', follows]);
+  for (const condition of conditions) {
+    if (condition.kind === 'expectation') ids.push([condition.unless ? 'unless' : 'if', condition.id]);
+  }
   return ids;
 }

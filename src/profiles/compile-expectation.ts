@@ -4,9 +4,12 @@ import { formatDuration } from '../core/duration.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
+import { compileConditions } from './expectations/conditions.js';
+import { expectationSchema, type WrittenExpectation } from './expectations/expectation-schema.js';
+import { writtenKinds } from './expectations/index.js';
+import type { Place, WrittenKind } from './expectations/kind.js';
 import { checkIdentified, type Identification } from './identification.js';
 import { anchorWords, readAnchor } from './read-anchor.js';
-import { expectationSchema, type WrittenExpectation } from './step-schema.js';
 
 /** One expectation, or undefined when something about it is wrong, which is reported. */
 export function compileExpectation(
@@ -15,38 +18,54 @@ export function compileExpectation(
   compilation: Compilation,
   identification: Identification,
 ): Expectation | undefined {
-  const { document } = compilation;
-  const written = checkPart(document, path, expectationSchema);
+  const written = checkPart(compilation.document, path, expectationSchema);
   if (written === undefined) return undefined;
-  const { id, from, about, where, follows, severity } = written;
+  const place = { path, compilation, identification };
+  const { id, follows, severity } = written;
   checkId(id, path, compilation);
-  checkName(compilation, 'client', from, [...path, 'from']);
-  checkName(compilation, 'client', about, [...path, 'about']);
   checkName(compilation, 'expectation', follows, [...path, 'follows']);
-  const event = checkExactlyOne(written, ['event', 'never'], path, compilation)
-    ? (written.event ?? written.never)
-    : undefined;
-  const window = compileWindow(written, path, compilation);
-  const anchor = compileAnchor(written, path, compilation);
+  const kind = compileKind(written, place);
+  const own = kind?.compile(written, place);
+  const window = compileWindow(written, kind, path, compilation);
+  const anchor = compileAnchor(written, own?.from ?? written.from ?? '', path, compilation);
   if (anchor !== undefined) checkAnchor(anchor, [...path, 'after'], compilation, identification);
-  const wireEvent = event?.startsWith('wire-') === true;
-  if (wireEvent) checkIdentified(compilation, identification, from, [...path, 'from']);
-  const count = compileCount(written, path, compilation);
-  if (event === undefined || window === undefined || anchor === undefined) return undefined;
+  const conditions = compileConditions(written, place);
+  if (own === undefined || window === undefined || anchor === undefined) return undefined;
   return {
     id,
     step,
-    expects: written.never === undefined ? 'event' : 'absence',
-    event,
-    from,
-    ...(about === undefined ? {} : { about }),
-    where,
+    ...own,
     after: anchor,
     window,
     ...(follows === undefined ? {} : { follows }),
-    count,
+    ...(conditions.length === 0 ? {} : { conditions }),
     severity,
   };
+}
+
+// The key that names it decides which others it takes.
+function compileKind(written: WrittenExpectation, { path, compilation: { document } }: Place): WrittenKind | undefined {
+  const given = writtenKinds.filter(({ key }) => isGiven(written, key));
+  const [kind, other] = given;
+  if (kind === undefined) {
+    document.report(path, `an expectation needs one of ${writtenKinds.map(({ key }) => `"${key}"`).join(', ')}`);
+    return undefined;
+  }
+  if (other !== undefined) {
+    document.report([...path, other.key], `"${kind.key}" and "${other.key}" exclude each other`, 'key');
+    return undefined;
+  }
+  for (const key of new Set(writtenKinds.flatMap(({ keys }) => keys))) {
+    if (kind.keys.includes(key) || !isGiven(written, key)) continue;
+    const owners = writtenKinds.filter(({ keys }) => keys.includes(key)).map((owner) => `"${owner.key}"`);
+    document.report([...path, key], `"${key}" belongs to ${owners.join(', ')}; "${kind.key}" takes none`, 'key');
+  }
+  return kind;
+}
+
+function isGiven(written: WrittenExpectation, key: keyof WrittenExpectation): boolean {
+  const value = written[key];
+  return value !== undefined && !(key === 'where' && Object.keys(value).length === 0);
 }
 
 function checkId(id: string, path: DocumentPath, { document, names }: Compilation): void {
@@ -57,26 +76,24 @@ function checkId(id: string, path: DocumentPath, { document, names }: Compilatio
   }
 }
 
-function checkExactlyOne(
-  written: WrittenExpectation,
-  [key, other]: readonly [keyof WrittenExpectation, keyof WrittenExpectation],
+function compileWindow(
+  { at, within, tolerance }: WrittenExpectation,
+  kind: WrittenKind | undefined,
   path: DocumentPath,
   { document }: Compilation,
-): boolean {
-  const given = [key, other].filter((each) => written[each] !== undefined);
-  if (given.length === 0) document.report(path, `an expectation needs "${key}" or "${other}"`);
-  if (given.length === 2) document.report([...path, other], `"${key}" and "${other}" exclude each other`, 'key');
-  return given.length === 1;
-}
-
-function compileWindow(written: WrittenExpectation, path: DocumentPath, compilation: Compilation): Window | undefined {
-  const { document } = compilation;
-  const { at, within, tolerance, event, never } = written;
-  if (event === undefined && never !== undefined && at !== undefined) {
-    document.report([...path, 'at'], '"never" takes "within: [min, max]", not "at"', 'key');
+): Window | undefined {
+  if (at !== undefined && kind?.notAt !== undefined) {
+    document.report([...path, 'at'], kind.notAt, 'key');
     return undefined;
   }
-  if (!checkExactlyOne(written, ['at', 'within'], path, compilation)) return undefined;
+  if (at === undefined && within === undefined) {
+    document.report(path, 'an expectation needs "at" or "within"');
+    return undefined;
+  }
+  if (at !== undefined && within !== undefined) {
+    document.report([...path, 'within'], '"at" and "within" exclude each other', 'key');
+    return undefined;
+  }
   if (at !== undefined) return windowAt(at, tolerance);
   if (tolerance !== undefined)
     document.report([...path, 'tolerance'], '"tolerance" belongs to "at"; "within" is exact', 'key');
@@ -90,19 +107,9 @@ function compileWindow(written: WrittenExpectation, path: DocumentPath, compilat
   return windowWithin(min, max);
 }
 
-function compileCount({ count, never }: WrittenExpectation, path: DocumentPath, { document }: Compilation) {
-  const place = [...path, 'count'];
-  if (never !== undefined) {
-    if (count !== undefined) document.report(place, '"count" belongs to "event"; "never" allows none', 'key');
-    return { min: 0, max: 0 };
-  }
-  const [min, max] = typeof count === 'number' ? [count, count] : (count ?? [1, 1]);
-  if (min > max) document.report(place, `"count" begins at ${min}, above its end ${max}`);
-  return { min, max };
-}
-
 function compileAnchor(
-  { after, from }: WrittenExpectation,
+  { after }: WrittenExpectation,
+  from: string,
   path: DocumentPath,
   compilation: Compilation,
 ): Anchor | undefined {

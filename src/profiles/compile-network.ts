@@ -78,5 +78,6 @@ function delayed({ delay, jitter }: NetworkDirection): object | undefined {
 
 function lossy({ loss }: NetworkDirection): object | undefined {
   if (loss === 0 || loss === 1) return undefined;
-  return { type: 'drop', loss: formatShare(loss).replace(' ', '') };
+  // A network loses packets, and its TCP sends them again: no message of a WebSocket is ever gone.
+  return { type: 'drop', loss: formatShare(loss).replace(' ', ''), plane: 'modelled' };
 }

@@ -13,6 +13,7 @@ import { compileNetworkUse } from './compile-network-use.js';
 import { compileProxies } from './compile-proxies.js';
 import { compileSteps } from './compile-steps.js';
 import { valueAt } from './document-path.js';
+import { keptCompressionProblem, withCompression } from './compression.js';
 import { identificationOf } from './identification.js';
 import { unknownName } from './nearest-name.js';
 import { fillParameters, type ParameterValues } from './parameters.js';
@@ -44,6 +45,10 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   const contracts = compileClientContracts(clients, compilation, identification);
   const ofSteps = compileStepContracts(clients, compilation, identification);
   const { steps, expectations, timed } = compileSteps(compilation, identification, ofSteps);
+  steps.forEach(({ fault }, index) => {
+    const problem = fault && keptCompressionProblem(fault, proxies);
+    if (problem !== undefined) document.report(['steps', index, 'fault'], problem);
+  });
   const vocabulary = compileVocabulary(compilation, options);
   const network = compileNetworkUse(outline?.network, ['network'], compilation);
   checkOrder(expectations, compilation);
@@ -60,7 +65,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
     seed: outline.seed,
     file,
     ...(vocabulary === undefined ? {} : { vocabulary }),
-    proxies,
+    proxies: withCompression(proxies, steps),
     clients: clients.map((client) => withContract(client, contracts.get(client.name))),
     ...(network === undefined ? {} : { network }),
     ...(baseline === undefined ? {} : { baseline }),

@@ -2,7 +2,11 @@ import type { IdentifyRule, ProxyPlan } from '../core/plan.js';
 import { addressText } from '../core/address.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
-import type { DocumentPath } from './document-path.js';
+import { compressionProblem } from './compression.js';
+import { type DocumentPath, valueAt } from './document-path.js';
+import { forwardSchema, opennessProblem } from './forward-schema.js';
+import type { ProfileDocument } from './profile-document.js';
+import { proxyProtocolOf, proxyProtocolProblem } from './proxy-protocol-schema.js';
 import { compileTap } from './compile-tap.js';
 import { proxySchema, type WrittenProxy } from './proxy-schema.js';
 
@@ -12,7 +16,8 @@ export function compileProxies(compilation: Compilation): ProxyPlan[] {
   const listeners = new Map<string, string>();
   return names.proxies.flatMap((name) => {
     const path = ['proxies', name];
-    const written = checkPart(document, path, proxySchema);
+    const forward = valueAt(document.data, [...path, 'protocol']) === 'forward';
+    const written = forward ? checkForward(document, path) : checkPart(document, path, proxySchema);
     if (written === undefined) return [];
     const address = addressText(written.listen);
     const other = listeners.get(address);
@@ -22,42 +27,64 @@ export function compileProxies(compilation: Compilation): ProxyPlan[] {
   });
 }
 
-function compileProxy(name: string, written: WrittenProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
-  const { protocol, listen, upstream } = written;
-  const tap = compileTap(written, path, compilation);
-  if (written.identify === undefined) return [{ name, protocol, listen, upstream, ...tap }];
+function checkForward(document: ProfileDocument, path: DocumentPath) {
+  const written = checkPart(document, path, forwardSchema);
+  const problem = written && opennessProblem(written.listen, written['beyond-loopback'] === true);
+  if (problem !== undefined) document.report([...path, 'listen'], problem);
+  return written;
+}
+
+type AnyProxy = Omit<WrittenProxy, 'upstream'> & Partial<Pick<WrittenProxy, 'upstream'>>;
+
+function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
+  const { protocol, listen, upstream, compression } = written;
+  const said = compression === undefined ? undefined : compressionProblem(protocol);
+  if (said !== undefined) compilation.document.report([...path, 'compression'], said, 'key');
+  const idle = proxyProtocolProblem(written['proxy-protocol']);
+  if (idle !== undefined) compilation.document.report([...path, 'proxy-protocol'], idle);
+  const proxy: ProxyPlan = {
+    name,
+    protocol,
+    listen,
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(compression === undefined ? {} : { compression }),
+    ...proxyProtocolOf(written['proxy-protocol']),
+    ...compileTap(written, path, compilation),
+  };
+  if (written.identify === undefined) return [proxy];
   const rules = identifyRules(written.identify);
   const [rule] = rules;
   if (rule === undefined || rules.length > 1) {
     const found = rules.length === 0 ? 'nothing' : rules.map(({ by }) => by).join(' and ');
-    const allowed = 'client, query, header, path, source';
+    const allowed = 'client, query, header, path, host, source';
     compilation.document.report([...path, 'identify'], `"identify" takes exactly one of ${allowed}, but has ${found}`);
     return [];
   }
   const problem = ruleProblem(rule, protocol);
   if (problem !== undefined) compilation.document.report([...path, 'identify', rule.by], problem);
   if (rule.by === 'client') checkName(compilation, 'client', rule.client, [...path, 'identify', 'client']);
-  return [{ name, protocol, listen, upstream, identify: rule, ...tap }];
+  return [{ ...proxy, identify: rule }];
 }
 
 /** The rules that are written, in the order of the schema. */
 export function identifyRules(written: NonNullable<WrittenProxy['identify']>): IdentifyRule[] {
-  const { client, query, header, path, source } = written;
+  const { client, query, header, path, host, source } = written;
   const rules: IdentifyRule[] = [];
   if (client !== undefined) rules.push({ by: 'client', client });
   if (query !== undefined) rules.push({ by: 'query', name: query });
   if (header !== undefined) rules.push({ by: 'header', name: header });
   if (path !== undefined) rules.push({ by: 'path', pattern: path });
+  if (host !== undefined) rules.push({ by: 'host', pattern: host });
   if (source !== undefined) rules.push({ by: 'source' });
   return rules;
 }
 
 /** Why a rule cannot work on a proxy of this protocol, or undefined. */
 export function ruleProblem(rule: IdentifyRule, protocol: ProxyPlan['protocol']): string | undefined {
-  if (rule.by === 'path' && captureGroups(rule.pattern) !== 1) {
-    return `"path" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
+  if ((rule.by === 'path' || rule.by === 'host') && captureGroups(rule.pattern) !== 1) {
+    return `"${rule.by}" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
   }
-  if (protocol === 'tcp' && (rule.by === 'query' || rule.by === 'header' || rule.by === 'path')) {
+  if (protocol === 'tcp' && rule.by !== 'client' && rule.by !== 'source') {
     return `identify by ${rule.by} reads an HTTP request: the proxy needs protocol: http, not tcp`;
   }
   return undefined;

@@ -10,7 +10,7 @@ import { parseTap } from './vocabulary.js';
 
 /** The tap of a proxy, to be spread into its plan. */
 export function compileTap(
-  { tap, protocol, identify }: WrittenProxy,
+  { tap, protocol, identify }: Pick<WrittenProxy, 'tap' | 'protocol' | 'identify'>,
   proxy: DocumentPath,
   compilation: Compilation,
 ): Pick<ProxyPlan, 'tap'> {

@@ -60,9 +60,9 @@ function complaintsOf(issue: Issue, above: DocumentPath, data: unknown): Complai
   return [{ kind, path, found, message: issue.message }];
 }
 
-// An option of a union that already dislikes the kind of value was not the one that was meant.
+// An option of a union that already dislikes the kind of value was not the one that was meant; a custom check comes later.
 function isAboutTheWhole({ path, code }: Issue): boolean {
-  return path.length === 0 && code !== 'unrecognized_keys';
+  return path.length === 0 && code !== 'unrecognized_keys' && code !== 'custom';
 }
 
 const wordIssue: z.core.$ZodErrorMap = (issue) => {

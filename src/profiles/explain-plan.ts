@@ -1,12 +1,12 @@
 import { formatDuration } from '../core/duration.js';
-import { explainExpectation } from '../core/expectation.js';
+import { type Expectation, explainExpectation, isAboutEvents, patternsOf } from '../core/expectation.js';
 import type { FaultSpec } from '../core/fault.js';
 import type { NetworkPlan } from '../core/network.js';
 import type { ClientPlan, IdentifyRule, Plan, ProxyPlan, Requirement, StepPlan } from '../core/plan.js';
 import { explainTap } from '../core/tap.js';
 import { explainTarget } from '../core/target.js';
 import { type FaultType, faults } from '../faults/index.js';
-import { addressText } from '../core/address.js';
+import { addressText, upstreamText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
 import { ownEnd } from './fault-spec.js';
 import { section, table, wrap } from './text-layout.js';
@@ -20,7 +20,7 @@ export function explainPlan(plan: Plan): string {
     ...section(
       'Proxies',
       plan.proxies.flatMap((proxy) => {
-        const way = `${proxy.protocol} from ${addressText(proxy.listen)} to ${addressText(proxy.upstream)}`;
+        const way = `${proxy.protocol} from ${addressText(proxy.listen)} to ${upstreamText(proxy)}${explainProxyProtocol(proxy)}`;
         return [[proxy.name, `${way}; ${explainRule(proxy.identify)}`], ...explainTaps(proxy)];
       }),
     ),
@@ -50,6 +50,8 @@ function explainRule(rule: IdentifyRule | undefined): string {
   switch (rule.by) {
     case 'client':
       return `every connection is of ${rule.client}`;
+    case 'host':
+      return `the host that is asked for tells the client (${rule.pattern})`;
     case 'path':
       return `the path tells the client (${rule.pattern})`;
     case 'source':
@@ -57,6 +59,13 @@ function explainRule(rule: IdentifyRule | undefined): string {
     default:
       return `the ${rule.by === 'query' ? 'query parameter' : 'header'} ${rule.name} tells the client`;
   }
+}
+
+function explainProxyProtocol({ proxyProtocol }: ProxyPlan): string {
+  if (proxyProtocol === undefined) return '';
+  const { accept, send } = proxyProtocol;
+  const parts = [...(accept ? ['taken from clients'] : []), ...(send === undefined ? [] : [`sent as ${send}`])];
+  return `, PROXY protocol ${parts.join(' and ')}`;
 }
 
 function explainClient({ match, role, run }: ClientPlan): string {
@@ -108,7 +117,7 @@ function explainStep({ id, title, fault, network, duration, expect }: StepPlan, 
   const heading = `Step ${nth}, ${id}: ${formatDuration(duration)}${title === undefined ? '' : `, ${title}`}`;
   const rows = expect.map((expectation) => [
     expectation.id,
-    `${explainExpectation(expectation)}${explainWhere(expectation.where)}${explainCount(expectation.count, expectation.expects)}`,
+    `${explainExpectation(expectation)}${explainDetails(expectation)}`,
   ]);
   return [
     '',
@@ -118,9 +127,13 @@ function explainStep({ id, title, fault, network, duration, expect }: StepPlan, 
   ];
 }
 
-function explainCount({ min, max }: { min: number; max: number }, expects: 'event' | 'absence'): string {
-  if (expects === 'absence' || (min === 1 && max === 1)) return '';
-  return min === max ? `, ${min} times` : `, ${min} to ${max} times`;
+// What the sentence of an expectation leaves out.
+function explainDetails(expectation: Expectation): string {
+  if (!isAboutEvents(expectation)) return '';
+  const { min, max, in: where } = expectation.count;
+  const wanted = patternsOf(expectation).map((pattern) => explainWhere(pattern.where));
+  if (expectation.expects === 'absence' || where === 'window' || (min === 1 && max === 1)) return wanted.join('');
+  return `${wanted.join('')}${min === max ? `, ${min} times` : `, ${min} to ${max} times`}`;
 }
 
 function explainTotal(plan: Plan): string {

@@ -1,5 +1,6 @@
 export { type CompileOptions, compileProfile } from './compile-profile.js';
 export type { NamedSource } from './compilation.js';
+export { withCompression } from './compression.js';
 export { compileNetwork } from './compile-network.js';
 export { explainFault, explainPlan } from './explain-plan.js';
 export { faultsMarkdown } from './faults-markdown.js';
@@ -14,5 +15,5 @@ export type { ParameterValues } from './parameters.js';
 export { warningsOf } from './plan-warnings.js';
 export { networkJsonSchema, profileJsonSchema } from './profile-json-schema.js';
 export { unknownName } from './nearest-name.js';
-export { parseProxyFlag } from './proxy-flag.js';
+export { parseForwardFlag, parseProxyFlag } from './proxy-flag.js';
 export { parseVocabulary } from './vocabulary.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { duration } from '../core/schema.js';
 import { clientSchema } from './client-schema.js';
+import { anyProxySchema } from './forward-schema.js';
 import { networkUseSchema } from './network-use-schema.js';
-import { proxySchema } from './proxy-schema.js';
 import { stepSchema } from './step-schema.js';
 import { eventName, scalar, scalars, word } from './value-schemas.js';
 
@@ -41,7 +41,7 @@ export const profileSchema = z
       .record(z.string().regex(/^[A-Za-z_][\w-]*$/, 'must be a word'), scalar())
       .default({})
       .describe('Values for ${NAME}.'),
-    proxies: z.record(word(), proxySchema).describe('The proxies, by name.'),
+    proxies: z.record(word(), anyProxySchema).describe('The proxies, by name.'),
     clients: z.record(word(), clientSchema).default({}).describe('The clients, by name.'),
     network: networkUseSchema
       .optional()

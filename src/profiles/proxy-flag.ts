@@ -1,13 +1,26 @@
 import { DeadwireError, optionError } from '../core/errors.js';
-import type { Address, IdentifyRule, ProxyPlan } from '../core/plan.js';
+import type { Address, IdentifyRule, ProxyPlan, ProxyProtocolVersion } from '../core/plan.js';
 import { parseAddress } from '../core/address.js';
 import { checkData } from './complaint.js';
 import { identifyRules, ruleProblem } from './compile-proxies.js';
+import { compressionProblem, compressionSchema } from './compression.js';
+import { opennessProblem } from './forward-schema.js';
+import { proxyProtocolOf } from './proxy-protocol-schema.js';
 import { nameHint } from './nearest-name.js';
 import { identifySchema } from './proxy-schema.js';
 import { word } from './value-schemas.js';
 
-const parts = ['name', 'listen', 'upstream', 'protocol', 'identify'] as const;
+const parts = [
+  'name',
+  'listen',
+  'upstream',
+  'protocol',
+  'compression',
+  'identify',
+  'proxy-protocol',
+  'beyond-loopback',
+] as const;
+const protocols: readonly string[] = ['tcp', 'http', 'forward'] satisfies ProxyPlan['protocol'][];
 
 type Part = (typeof parts)[number];
 
@@ -21,16 +34,58 @@ export function parseProxyFlag(text: string): ProxyPlan {
   if (name === undefined || !word().safeParse(name).success) {
     throw partError('name', name, 'a word of letters, digits, "-", "_" and "."');
   }
-  const protocol = given.get('protocol') ?? 'tcp';
-  if (protocol !== 'tcp' && protocol !== 'http') throw partError('protocol', protocol, 'tcp or http');
+  const protocol = (given.get('protocol') ?? 'tcp') as ProxyPlan['protocol'];
+  if (!protocols.includes(protocol)) throw partError('protocol', protocol, 'tcp, http or forward');
+  const listen = readAddress('listen', given, 0);
+  const target = protocol === 'forward' ? checkForward(listen, given) : { upstream: readAddress('upstream', given, 1) };
+  if (protocol !== 'forward' && given.has('beyond-loopback')) {
+    throw partError('beyond-loopback', given.get('beyond-loopback'), 'for a proxy of this protocol: it is for forward');
+  }
   const proxy: ProxyPlan = {
     name,
     protocol,
-    listen: readAddress('listen', given, 0),
-    upstream: readAddress('upstream', given, 1),
+    listen,
+    ...target,
+    ...readCompression(given, protocol),
+    ...readProxyProtocol(given.get('proxy-protocol')),
   };
   const identify = given.get('identify');
   return identify === undefined ? proxy : { ...proxy, identify: readRule(identify, protocol) };
+}
+
+/** Reads where a forward proxy of the name `forward` listens, such as `127.0.0.1:8080`; throws OPTION_INVALID. */
+export function parseForwardFlag(text: string): ProxyPlan {
+  const listen = parseAddress(text);
+  if (listen === undefined) throw optionError('--forward', text, 'host:port, such as 127.0.0.1:8080');
+  if (opennessProblem(listen, false) !== undefined) {
+    const openly = `--proxy name=forward,protocol=forward,listen=${text},beyond-loopback=true`;
+    throw optionError(
+      '--forward',
+      text,
+      `on loopback: whoever reaches it may go anywhere; if that is meant, ${openly}`,
+    );
+  }
+  return { name: 'forward', protocol: 'forward', listen };
+}
+
+function checkForward(listen: Address, given: Map<Part, string>): object {
+  if (given.has('upstream')) {
+    throw partError('upstream', given.get('upstream'), 'for a forward proxy: its clients say where they want to go');
+  }
+  const allowed = given.get('beyond-loopback');
+  if (allowed !== undefined && allowed !== 'true') throw partError('beyond-loopback', allowed, 'true');
+  const problem = opennessProblem(listen, allowed !== undefined);
+  if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy listen: ${problem}`);
+  return {};
+}
+
+function readProxyProtocol(text: string | undefined): Pick<ProxyPlan, 'proxyProtocol'> {
+  if (text === undefined) return {};
+  const [, accept, send] = /^(accept)?(?:(?:^|\+)(v1|v2))?$/.exec(text) ?? [];
+  if (accept === undefined && send === undefined) {
+    throw partError('proxy-protocol', text, 'accept, v1, v2, accept+v1 or accept+v2');
+  }
+  return proxyProtocolOf({ accept: accept !== undefined, send: send as ProxyProtocolVersion | undefined });
 }
 
 // A regular expression may hold a comma: only one that a part's name follows ends a part.
@@ -55,12 +110,22 @@ function readAddress(part: 'listen' | 'upstream', given: Map<Part, string>, lowe
   throw partError(part, text, 'host:port, such as 127.0.0.1:7001 or [::1]:7001');
 }
 
+function readCompression(given: Map<Part, string>, protocol: ProxyPlan['protocol']): Pick<ProxyPlan, 'compression'> {
+  const text = given.get('compression');
+  if (text === undefined) return {};
+  const { data: compression } = compressionSchema.safeParse(text);
+  if (compression === undefined) throw partError('compression', text, 'no-takeover, strip or keep');
+  const problem = compressionProblem(protocol);
+  if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy compression: ${problem}`);
+  return { compression };
+}
+
 function readRule(text: string, protocol: ProxyPlan['protocol']): IdentifyRule {
   const [, by = text, value] = /^(\w+):([^]*)$/.exec(text) ?? [];
   const result = checkData(identifySchema, { [by]: by === 'source' && value === undefined ? true : value });
   const [rule] = 'data' in result ? identifyRules(result.data) : [];
   if (rule === undefined) {
-    throw partError('identify', text, 'client:NAME, query:NAME, header:NAME, path:PATTERN or source');
+    throw partError('identify', text, 'client:NAME, query:NAME, header:NAME, path:PATTERN, host:PATTERN or source');
   }
   const problem = ruleProblem(rule, protocol);
   if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy identify: ${problem}`);

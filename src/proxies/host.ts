@@ -1,3 +1,4 @@
+import type { Address } from '../core/plan.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import type { Occurrence } from '../core/records.js';
 import type { ClientTrack } from '../links/client-track.js';
@@ -6,6 +7,8 @@ import type { LinkContext } from '../links/link.js';
 
 /** What a proxy needs from the session around it. */
 export interface ProxyHost extends LinkContext {
+  /** Where nothing is forwarded to: the API. */
+  readonly offLimits: readonly Address[];
   nextConnectionId(): number;
   /** The client that an identified value means; undefined when nobody claims it. */
   clientOf(value: string): string | undefined;
@@ -16,6 +19,8 @@ export interface ProxyHost extends LinkContext {
   countAttempt(client: string | undefined): number;
   /** Lets the faults in force take hold of a new connection; false when one of them refuses it. */
   admit(connection: Connection): boolean;
+  /** The connection has become a WebSocket. */
+  framed(connection: Connection): void;
   /** The connection has ended: no fault need remember it. */
   forget(connection: Connection): void;
   record(occurrence: Occurrence): void;

@@ -1,15 +1,28 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
 import type { Clock } from '../core/clock.js';
-import type { Address } from '../core/plan.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
+import { rewriteAnswer, rewriteOffer } from './compression.js';
 import { InnerSocket } from './inner-socket.js';
-import { negotiatedCompression } from './negotiated-compression.js';
+import { plainAnswer, plainBody, type Refusal } from './plain-answer.js';
+import { introductionOf } from './proxy-protocol/introduction.js';
+import { unreachable } from './unreachable.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
-interface Inner {
+/** What becomes of requests that do not all go to one upstream. */
+export interface Forwarding {
+  dial(upstream: Address): net.Socket;
+  /** Where a request goes, which is then put as that host wants it; or why it goes nowhere. */
+  route(request: IncomingMessage): Address | Refusal;
+  /** A CONNECT came, and this is the last that is read in HTTP. */
+  tunnel(request: IncomingMessage, inner: Inner, early: Buffer): void;
+}
+
+export interface Inner {
   socket: InnerSocket;
   agent: UpstreamAgent;
   connection: Connection;
@@ -24,10 +37,13 @@ interface Inner {
  *
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
-export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
+export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwarding?: Forwarding): Dial {
+  const { compression = 'keep' } = plan;
+  const upstream = plan.upstream as Address;
+  const routeOf = (request: IncomingMessage) => forwarding?.route(request) ?? upstream;
+  const dial = (asked: Address) => forwarding?.dial(asked) ?? net.connect({ ...upstream, noDelay: true });
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({
-    target: targetOf(upstream),
     xfwd: false,
     toProxy: true,
     preserveHeaderKeyCase: true,
@@ -48,6 +64,11 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
     inner.busy += 1;
     response.once('close', () => leave(inner));
     response.sendDate = false;
+    const to = routeOf(request);
+    if ('status' in to) {
+      refuse(to, response);
+      return;
+    }
     inner.agent.prepare = (upstreamRequest) => {
       askAsItCame(upstreamRequest, request);
       // A 101 that nobody asked for ends it without a word.
@@ -58,7 +79,9 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
       upstreamRequest.once('continue', () => response.writeContinue());
       upstreamRequest.flushHeaders();
     };
-    proxy.web(request, response, { agent: inner.agent }, (error) => answerFailure(inner, error, upstream, response));
+    proxy.web(request, response, { agent: inner.agent, target: targetOf(to) }, (error) =>
+      answerFailure(inner, error, to, response),
+    );
   };
   // Whether the body may come is for the upstream to say.
   const passExpecting = (request: IncomingMessage, response: ServerResponse) => {
@@ -69,7 +92,7 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
   server.on('request', (request, response) => pass(request, response));
   server.on('checkContinue', passExpecting);
   server.on('checkExpectation', passExpecting);
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on('upgrade', (request: IncomingMessage, _socket: Duplex, head: Buffer) => {
     const inner = innerOf(request);
     if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
       // No other upgrade can be passed on, and whoever offers one takes a plain answer as well.
@@ -79,11 +102,23 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
     }
     inner.busy += 1;
     delete request.headers.expect;
-    inner.agent.prepare = (upstreamRequest) => askAsItCame(upstreamRequest, request);
-    proxy.ws(request, inner.socket.asSocket(), head, { agent: inner.agent }, (error) =>
-      answerFailure(inner, error, upstream, socket),
+    const to = routeOf(request);
+    if ('status' in to) {
+      refuse(to, inner.socket);
+      return;
+    }
+    inner.agent.prepare = (upstreamRequest) => {
+      askAsItCame(upstreamRequest, request);
+      rewriteOffer(upstreamRequest, compression);
+    };
+    proxy.ws(request, inner.socket.asSocket(), head, { agent: inner.agent, target: targetOf(to) }, (error) =>
+      answerFailure(inner, error, to, inner.socket),
     );
   });
+  if (forwarding !== undefined) {
+    server.on('connect', (request, _socket, early) => forwarding.tunnel(request, innerOf(request), early));
+    server.on('clientError', refuseMalformed);
+  }
   // Whatever goes wrong has ended its own connection already; without a listener it would end the process.
   proxy.on('error', () => {});
   // http-proxy does not end the answer when the upstream breaks off in the middle of it; the client would wait for ever.
@@ -121,23 +156,28 @@ export function httpDial(upstream: Address, { clock }: { clock: Clock }): Dial {
       });
     });
     upstreamRequest.prependOnceListener('upgrade', (switching) => {
-      const compression = negotiatedCompression(switching.headers['sec-websocket-extensions']);
       switchAsItCame(switching);
+      const agreed = rewriteAnswer(switching, compression);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
       goOn();
-      socket.onNextWrite = (handshake) => connection.startFraming({ handshakeBytes: handshake.length, compression });
+      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length, agreed);
     });
   });
 
   return (connection) => {
-    const agent = new UpstreamAgent(upstream, clock, connection.track?.sent, {
-      reached: () => connection.reached(),
-      lost: () => inner.socket.lose(),
-      closed: () => {
-        inner.over = true;
-        endIfOver(inner);
+    const introduction = introductionOf(plan.proxyProtocol, connection);
+    const sent = connection.track?.sent;
+    const agent = new UpstreamAgent(
+      { dial, manyHosts: forwarding !== undefined, introduction, clock, sent },
+      {
+        reached: () => connection.reached(),
+        lost: () => inner.socket.lose(),
+        closed: () => {
+          inner.over = true;
+          endIfOver(inner);
+        },
       },
-    });
+    );
     const inner: Inner = {
       agent,
       connection,
@@ -168,18 +208,28 @@ function endIfOver({ busy, over, socket }: Inner): void {
 }
 
 // An upstream that was never reached is said so in HTTP; one that broke off later already has been, by its socket.
-function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | Duplex): void {
-  if (inner.connection.opened) {
-    to.destroy();
-    return;
-  }
-  const body = `deadwire: the upstream ${upstream.host}:${upstream.port} could not be reached: ${error.message}\n`;
+function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | InnerSocket): void {
+  if (inner.agent.neverReached.has(error)) refuse(unreachable(upstream, error), to);
+  else to.destroy();
+}
+
+function refuse(refusal: Refusal, to: ServerResponse | InnerSocket): void {
   if ('writeHead' in to) {
-    if (!to.headersSent) to.writeHead(502, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-    to.end(body);
-  } else if (to.writable) {
-    to.end(
-      `HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
+    if (!to.headersSent) {
+      to.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+    }
+    to.end(plainBody(refusal));
+  } else {
+    if (to.writable) to.write(plainAnswer(refusal));
+    to.destroySoon();
   }
+}
+
+function refuseMalformed({ code, message }: NodeJS.ErrnoException, socket: Duplex): void {
+  const tooLong = code === 'HPE_HEADER_OVERFLOW';
+  const reason = tooLong
+    ? `the head of this request is longer than ${maxHeaderSize / 1024} KiB`
+    : `this is no HTTP request that can be read: ${message}`;
+  if (socket.writable) socket.write(plainAnswer({ status: tooLong ? 431 : 400, reason }));
+  socket.destroy();
 }

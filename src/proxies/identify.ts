@@ -21,9 +21,9 @@ export function identify(
 
 function valueIn(
   head: RequestHead,
-  rule: Extract<IdentifyRule, { by: 'query' | 'header' | 'path' }>,
+  rule: Extract<IdentifyRule, { by: 'query' | 'header' | 'path' | 'host' }>,
 ): string | undefined {
   if (rule.by === 'query') return head.query.get(rule.name) ?? undefined;
   if (rule.by === 'header') return head.headers.get(rule.name.toLowerCase());
-  return new RegExp(rule.pattern).exec(head.path)?.[1];
+  return new RegExp(rule.pattern).exec(rule.by === 'host' ? head.host : head.path)?.[1];
 }

@@ -88,6 +88,15 @@ export class InnerSocket extends Duplex implements LinkEnd {
     this.destroy();
   }
 
+  /** Another end takes its place: gives what nobody has read of the client yet, and falls silent. */
+  retire(): { unread: Buffer; finished: boolean } {
+    this.#said = true;
+    this.#full = false;
+    const unread = (this.read() as Buffer | null) ?? Buffer.alloc(0);
+    this.destroy();
+    return { unread, finished: this.#finished };
+  }
+
   pauseReading(): void {
     this.#readingPaused = true;
   }

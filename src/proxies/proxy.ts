@@ -3,12 +3,14 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { DeadwireError } from '../core/errors.js';
 import type { ProxyAbilities } from '../core/fault.js';
 import type { Address, ProxyPlan } from '../core/plan.js';
-import type { Direction } from '../core/target.js';
+import type { Direction, Side } from '../core/target.js';
 import { Connection, type Dial } from '../links/connection.js';
 import type { ConnectionObserver } from '../links/connection-observer.js';
+import { type Endpoints, endpointsOf } from '../links/endpoints.js';
 import type { ProxyHost } from './host.js';
 import { type Identity, identify } from './identify.js';
 import { protocols } from './protocols.js';
+import { HeaderIntake } from './proxy-protocol/header-intake.js';
 
 const nothing = Buffer.alloc(0);
 /** How long after a port was not to be had it is asked for again, real milliseconds. */
@@ -25,6 +27,10 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   readonly #connections = new Set<Connection>();
   readonly #peeked = new Map<Connection, { bytes: Buffer; timer: NodeJS.Timeout }>();
   readonly #closers = new Set<object>();
+  readonly #headers = new HeaderIntake({
+    taken: (socket, endpoints) => this.#accept(socket, endpoints),
+    turnedAway: (problem) => this.#turnAway(problem),
+  });
   #address: Address | undefined;
   #reopening: Promise<void> | undefined;
   #bytes = { upstream: 0, downstream: 0 };
@@ -32,14 +38,18 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   constructor(plan: ProxyPlan, host: ProxyHost) {
     this.plan = plan;
     this.#host = host;
-    this.#dial = protocols[plan.protocol](plan.upstream, host);
-    this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
+    this.#dial = protocols[plan.protocol](plan, host, this);
+    this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#arrive(socket));
     // Such as no descriptor left for another connection: those that are there go on.
     this.#server.on('error', () => {});
   }
 
   get name(): string {
     return this.plan.name;
+  }
+
+  get keepsTakeover(): boolean {
+    return this.plan.protocol === 'http' && this.plan.compression === 'keep';
   }
 
   /** Where it listens; with port 0 in the plan, the port that the system chose. */
@@ -108,6 +118,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   /** Stops listening and ends every connection. */
   async close(): Promise<void> {
     this.#closers.add(this);
+    this.#headers.close();
     for (const connection of this.#connections) connection.destroy();
     await this.#reopening;
     if (!this.#server.listening) return;
@@ -130,6 +141,14 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     this.#host.record({ kind: 'connection-opened', ...this.#labels(connection) });
   }
 
+  framed(connection: Connection): void {
+    this.#host.framed(connection);
+  }
+
+  failed(connection: Connection, from: Side, reason: string): void {
+    this.#host.record({ kind: 'connection-failed', ...this.#labels(connection), from, reason });
+  }
+
   ended(connection: Connection): void {
     this.#forgetPeek(connection);
     this.#connections.delete(connection);
@@ -149,8 +168,14 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     });
   }
 
-  #accept(socket: net.Socket): void {
+  #arrive(socket: net.Socket): void {
+    if (this.plan.proxyProtocol?.accept === true) this.#headers.take(socket);
+    else this.#accept(socket);
+  }
+
+  #accept(socket: net.Socket, named?: Endpoints): void {
     const connection = new Connection(this.#host.nextConnectionId(), this.name, socket, this.#host, this.#dial, this);
+    connection.endpoints = named ?? (this.plan.proxyProtocol?.send === undefined ? undefined : endpointsOf(socket));
     this.#connections.add(connection);
     const identity = identify(this.plan.identify, connection, nothing);
     if (identity !== 'more') {
@@ -159,6 +184,11 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     }
     const timer = setTimeout(() => this.#identified(connection, 'nobody'), identifyPatience);
     this.#peeked.set(connection, { bytes: nothing, timer });
+  }
+
+  #turnAway(reason: string): void {
+    const connection = this.#host.nextConnectionId();
+    this.#host.record({ kind: 'connection-refused', proxy: this.name, connection, reason });
   }
 
   #identified(connection: Connection, identity: Exclude<Identity, 'more'>): void {

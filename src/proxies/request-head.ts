@@ -1,5 +1,7 @@
 /** The part of an HTTP/1.1 request before its body, as far as identifying needs it. */
 export interface RequestHead {
+  /** The host that it is for, in small letters, with the port if it names one; empty when it names none. */
+  host: string;
   path: string;
   query: URLSearchParams;
   headers: Map<string, string>;
@@ -16,15 +18,19 @@ export function readRequestHead(bytes: Buffer): RequestHead | 'more' | 'none' {
   if (end < 0 && bytes.length < headLimit) return 'more';
   if (end < 0) end = Math.max(0, text.lastIndexOf('\r\n'));
   const [requestLine = '', ...lines] = text.slice(0, end).split('\r\n');
-  const match = /^[A-Z]+ (\S+) HTTP\/1\.[01]$/.exec(requestLine);
+  const match = /^([A-Z]+) (\S+) HTTP\/1\.[01]$/.exec(requestLine);
   if (match === null) return 'none';
-  const [path, query] = splitTarget(match[1] as string);
-  return { path, query: new URLSearchParams(query), headers: new Map(lines.map(readHeader)) };
+  const [, method, target = ''] = match;
+  const headers = new Map(lines.map(readHeader));
+  // The target of a CONNECT is a host and nothing else; an absolute-form one names scheme and host first.
+  const named = method === 'CONNECT' ? target : /^(?:https?|wss?):\/\/([^/?]*)/i.exec(target)?.[1];
+  const [path, query] = method === 'CONNECT' ? ['', ''] : splitTarget(target);
+  const host = (named ?? headers.get('host') ?? '').toLowerCase();
+  return { host, path, query: new URLSearchParams(query), headers };
 }
 
 function splitTarget(target: string): [string, string] {
-  // An absolute-form target names scheme and host first.
-  const local = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const local = target.replace(/^(?:https?|wss?):\/\/[^/?]*/i, '');
   const mark = local.indexOf('?');
   return mark < 0 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)];
 }

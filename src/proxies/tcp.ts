@@ -1,16 +1,19 @@
-import type { Address } from '../core/plan.js';
+import type { Address, ProxyPlan } from '../core/plan.js';
 import type { BufferPool } from '../links/buffer-pool.js';
 import type { Connection, Dial } from '../links/connection.js';
 import { DialledEnd } from '../links/dialled-end.js';
 import { linkEndOf } from '../links/socket-end.js';
 import type { Socket } from 'node:net';
+import { introductionOf } from './proxy-protocol/introduction.js';
 
 /** Dials an upstream with a TCP socket of its own for every connection. */
-export function tcpDial(upstream: Address, { pool }: { pool: BufferPool }): Dial {
+export function tcpDial({ upstream, proxyProtocol }: ProxyPlan, { pool }: { pool: BufferPool }): Dial {
   return (connection) => {
-    const { socket, end } = DialledEnd.dial(upstream, connection, pool);
+    const { socket, end } = DialledEnd.dial(upstream as Address, connection, pool);
     connection.upstream.handover.lastByte = connection.track?.sent;
-    socket.once('connect', onConnect);
+    const introduction = introductionOf(proxyProtocol, connection);
+    if (introduction === undefined) socket.once('connect', onConnect);
+    else socket.write(introduction, (error) => error ?? onConnect.call(socket));
     return end;
   };
 }

@@ -1,6 +1,6 @@
 import { type Anchor, filterKey } from '../core/anchor.js';
 import { attributesMatch } from '../core/events.js';
-import type { Expectation } from '../core/expectation.js';
+import { type EventPattern, type Expectation, patternsOf } from '../core/expectation.js';
 import type { HistoryRecord, RecordOf } from '../core/records.js';
 
 /**
@@ -84,15 +84,27 @@ export class LiveAnchors {
   }
 }
 
-/** Whether a record is the event that an expectation is about. */
-export function isEventOf(record: HistoryRecord, expectation: Expectation): record is RecordOf<'event'> {
+/** Whether a record is what an expectation waits for: the event, the bytes that pass again, or the end of a process. */
+export function isEventOf(record: HistoryRecord, expectation: Expectation): boolean {
+  const { expects, from } = expectation;
+  if (expects === 'alive') return record.kind === 'client-exited' && record.client === from;
+  if (expects === 'traffic') {
+    const { direction } = expectation;
+    return record.kind === 'resumed' && record.client === from && (direction ?? record.direction) === record.direction;
+  }
   return (
     record.kind === 'event' &&
     record.ignored !== true &&
-    record.event === expectation.event &&
-    record.client === expectation.from &&
-    (expectation.about === undefined || record.peer === expectation.about) &&
-    attributesMatch(record.attributes, expectation.where)
+    record.client === from &&
+    patternsOf(expectation).some((pattern) => isLike(record, pattern))
+  );
+}
+
+function isLike(record: RecordOf<'event'>, { event, about, where }: EventPattern): boolean {
+  return (
+    record.event === event &&
+    (about === undefined || record.peer === about) &&
+    attributesMatch(record.attributes, where)
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Expectation, windowText } from '../core/expectation.js';
+import { type Expectation, isAboutEvents, subjectOf, windowText } from '../core/expectation.js';
 import type { Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
 import { isEventOf, LiveAnchors } from './live-anchors.js';
@@ -48,14 +48,14 @@ export class LiveExpectations {
   }
 
   look(expectation: Expectation, now: number): LiveExpectation {
-    const { id, event, from, about, window, expects } = expectation;
-    const wanted = expects === 'absence' ? `no ${event}` : event;
+    const { id, from, window } = expectation;
+    const about = isAboutEvents(expectation) ? expectation.about : undefined;
     return {
       expectation,
       what: [
         id,
-        `${wanted} ${from}${about === undefined ? '' : ` (about ${about})`}`,
-        `${expects === 'absence' ? 'in' : 'due'} ${windowText(window)}`,
+        `${subjectOf(expectation)} ${from}${about === undefined ? '' : ` (about ${about})`}`,
+        `${words[expectation.expects].due} ${windowText(window)}`,
       ],
       ...this.#state(expectation, now),
     };
@@ -63,18 +63,19 @@ export class LiveExpectations {
 
   #state(expectation: Expectation, now: number): Pick<LiveExpectation, 'looks' | 'now'> {
     const { expects, window, after } = expectation;
-    const quiet = expects === 'absence';
+    const { waiting, over } = words[expects];
+    // What must happen is overdue when its window is over; what must not, or must go on, is well.
+    const must = expects === 'event' || expects === 'traffic';
     const came = this.#came.get(expectation);
     const begun = this.#anchors.instant(after, came ?? now);
     if (begun === undefined) return { looks: 'waiting', now: 'not begun' };
     const passed = (came ?? now) - begun;
     if (came === undefined) {
-      if (passed <= window.max)
-        return { looks: 'waiting', now: `${quiet ? 'quiet' : 'waiting'} ${seconds(passed, 1)}` };
-      return quiet ? { looks: 'right', now: '✓? did not come' } : { looks: 'wrong', now: '✗? overdue' };
+      if (passed <= window.max) return { looks: 'waiting', now: `${waiting} ${seconds(passed, 1)}` };
+      return { looks: must ? 'wrong' : 'right', now: over };
     }
     const inside = passed >= window.min && passed <= window.max;
-    const right = inside !== quiet;
+    const right = inside === must;
     return { looks: right ? 'right' : 'wrong', now: `${right ? '✓' : '✗'}? came at ${seconds(passed, 2)}` };
   }
 
@@ -82,6 +83,15 @@ export class LiveExpectations {
     return !this.#came.has(expectation) && this.#state(expectation, now).looks === 'waiting';
   }
 }
+
+/** How each kind of expectation waits. */
+const words: Record<Expectation['expects'], { due: string; waiting: string; over: string }> = {
+  event: { due: 'due', waiting: 'waiting', over: '✗? overdue' },
+  absence: { due: 'in', waiting: 'quiet', over: '✓? did not come' },
+  alive: { due: 'in', waiting: 'running', over: '✓? still runs' },
+  traffic: { due: 'due', waiting: 'waiting', over: '✗? overdue' },
+  attempts: { due: 'in', waiting: 'watching', over: '✓? to be judged' },
+};
 
 function seconds(milliseconds: number, digits: number): string {
   return `${(milliseconds / 1000).toFixed(digits)} s`;

@@ -5,9 +5,10 @@ import { recordLine } from './record-line.js';
 /** The lines of the history that prove a verdict, such as `history.ndjson:57  +12.345 s  uid1 says interrupted`. */
 export function proofLines({ proof }: Verdict, history: readonly HistoryRecord[]): string[] {
   return proof.map((n) => {
-    // A history that keeps only its latest records does not start at line 1.
-    const record = history[n - (history[0]?.n ?? 1)] ?? history.find((candidate) => candidate.n === n);
-    return `history.ndjson:${n}${record?.n === n ? `  ${recordLine(record)}` : ''}`;
+    // A history may begin later than at line 1, or hold only the lines that are proof.
+    const guess = history[n - (history[0]?.n ?? 1)];
+    const record = guess?.n === n ? guess : history.find((candidate) => candidate.n === n);
+    return `history.ndjson:${n}${record === undefined ? '' : `  ${recordLine(record)}`}`;
   });
 }
 

@@ -1,7 +1,7 @@
 import { formatDuration } from '../core/duration.js';
 import { type EventName, rejectReasons, type Scalar } from '../core/events.js';
 import type { NetworkPart } from '../core/network.js';
-import type { ByteStamp, HistoryRecord, RecordOf } from '../core/records.js';
+import type { ByteStamp, HistoryRecord, RecordOf, SkipReason } from '../core/records.js';
 import { formatSize } from '../core/quantity.js';
 import { plainText } from './plain-text.js';
 
@@ -31,6 +31,8 @@ function describe(record: HistoryRecord): string {
       return `fault ${record.type}${ofNetwork(record)} applied to ${faultTarget(record)}: ${record.explain}`;
     case 'fault-effective':
       return `fault ${record.fault} took effect on ${whose(record)} (${record.direction})`;
+    case 'fault-skipped':
+      return `fault ${record.type} leaves a connection of ${whose(record)} alone: ${skipReasons[record.reason]}`;
     case 'fault-healed':
       return `fault ${record.type}${ofNetwork(record)} healed (${record.reason})`;
     case 'client-killed':
@@ -41,10 +43,14 @@ function describe(record: HistoryRecord): string {
       return `first ${record.direction} byte of ${record.client} since the heal`;
     case 'fault-changed':
       return `fault ${record.fault} changed: ${record.explain}`;
+    case 'connection-failed':
+      return `connection of ${whose(record)} ended: its ${record.from} broke the WebSocket protocol (${record.reason})`;
     case 'last-byte':
       return `last bytes of ${record.client} before ${instant(record.before)}: ${stamps(record)}`;
     case 'event':
       return event(record);
+    case 'heartbeats':
+      return `heartbeats of ${record.client} from ${instant(record.from)} to ${instant(record.until)}${record.interval === undefined ? '' : `, every ${formatDuration(Math.round(record.interval))}`}`;
     case 'client-started':
       return `${record.client} started as process ${record.pid}: ${shortCommand(record.command)}`;
     case 'client-exited':
@@ -154,3 +160,7 @@ function rejected({ client, reason, count, because }: RecordOf<'events-rejected'
   if (reason === 'rate') return `${count} more events${whose} in a second than are written down`;
   return `${count} ${count === 1 ? 'event' : 'events'}${whose} ${rejectReasons[reason]}${withDetail(because)}`;
 }
+
+const skipReasons: Record<SkipReason, string> = {
+  'context-takeover': 'its compressed messages need those before them to be read',
+};

@@ -1,5 +1,5 @@
 import { anchorText } from '../core/anchor.js';
-import { explainExpectation } from '../core/expectation.js';
+import { explainExpectation, isAboutEvents } from '../core/expectation.js';
 import type { Plan } from '../core/plan.js';
 import type { RunEnd } from '../core/records.js';
 import { type Verdict, worstOf } from '../core/verdict.js';
@@ -35,14 +35,25 @@ export function verdictsJson(plan: Plan, verdicts: readonly Verdict[], info: Run
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function expectationJson({ expectation, outcome, cause, measured, anchor, because, proof }: Verdict): object {
+function expectationJson({
+  expectation,
+  outcome,
+  cause,
+  measured,
+  anchor,
+  because,
+  proof,
+  came,
+  spacings,
+}: Verdict): object {
+  const about = isAboutEvents(expectation) ? expectation : undefined;
   return {
     id: expectation.id,
     step: expectation.step,
     expects: expectation.expects,
-    event: expectation.event,
+    event: about?.event ?? null,
     from: expectation.from,
-    about: expectation.about ?? null,
+    about: about?.about ?? null,
     after: anchorText(expectation.after),
     severity: expectation.severity,
     outcome,
@@ -58,5 +69,7 @@ function expectationJson({ expectation, outcome, cause, measured, anchor, becaus
     explain: explainExpectation(expectation),
     because,
     proof,
+    came: came ?? null,
+    spacings: spacings ?? null,
   };
 }

@@ -3,6 +3,7 @@ import net from 'node:net';
 import { DeadwireError } from '../core/errors.js';
 import { expectationsOf, type ProxyPlan } from '../core/plan.js';
 import type { HistoryRecord, RunEnd } from '../core/records.js';
+import { runSeconds } from '../core/run-length.js';
 import { type Outcome, type Verdict, worstOf } from '../core/verdict.js';
 import { judge } from '../judge/judge.js';
 import { executePlan } from '../runner/runner.js';
@@ -30,7 +31,6 @@ const probePatience = 5000;
 export async function runPlan(session: Session, signal: AbortSignal): Promise<RunResult> {
   const { plan, clock, history } = session;
   await Promise.all(plan.proxies.map(probe));
-  const began = performance.now();
   const run = `${plan.name}-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date().toISOString();
   const { name: profile, title, seed } = plan;
@@ -56,7 +56,14 @@ export async function runPlan(session: Session, signal: AbortSignal): Promise<Ru
   const verdicts = [...ofSteps, ...ofOutages];
   const outcome = worstOf(verdicts);
   session.metrics.observeRun(profile, outcome);
-  return { run, startedAt, durationSeconds: (performance.now() - began) / 1000, ended, verdicts, outcome };
+  return { run, startedAt, durationSeconds: secondsOf(history.records()), ended, verdicts, outcome };
+}
+
+// By the run's own clock, so that whoever judges its history again finds the same.
+function secondsOf(records: readonly HistoryRecord[]): number {
+  const started = records.findLast((record) => record.kind === 'run-started');
+  const ended = records.findLast(({ kind }) => kind === 'run-ended');
+  return started === undefined || ended === undefined ? 0 : runSeconds(started, ended.t);
 }
 
 function groundOf(session: Session): Parameters<typeof executePlan>[1] {
@@ -74,6 +81,7 @@ function groundOf(session: Session): Parameters<typeof executePlan>[1] {
 
 // A run whose upstream is not there can only waste everybody's time.
 async function probe({ name, upstream }: ProxyPlan): Promise<void> {
+  if (upstream === undefined) return;
   const { host, port } = upstream;
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string) => {

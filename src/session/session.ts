@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../core/clock.js';
 import type { NativeEvent } from '../core/events.js';
 import { History } from '../core/history.js';
 import type { WatchMessages } from '../core/message-watcher.js';
-import { everyExpectationOf, type Plan } from '../core/plan.js';
+import { type Address, everyExpectationOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
@@ -63,6 +63,7 @@ export class Session implements ProxyHost {
   readonly schedule: ReleaseSchedule;
   readonly budget: Budget;
   readonly pool = new BufferPool();
+  readonly offLimits: Address[] = [];
   readonly proxies: Proxy[];
   readonly tracks: Tracks;
   readonly clientProcesses: ClientProcesses;
@@ -161,9 +162,10 @@ export class Session implements ProxyHost {
     return eventRoutes(new PostedEvents({ clients, clock, rejections: this.#rejections, receive }));
   }
 
-  /** Writes down the last bytes up to now. */
+  /** Writes down the last bytes and the heartbeats up to now. */
   remember(): void {
     for (const snapshot of this.tracks.snapshots(this.clock.now())) this.history.append(snapshot);
+    this.#intake.remember();
   }
 
   record(occurrence: Occurrence): void {
@@ -199,6 +201,10 @@ export class Session implements ProxyHost {
 
   admit(connection: Connection): boolean {
     return this.faults.admit(connection);
+  }
+
+  framed(connection: Connection): void {
+    this.faults.framed(connection);
   }
 
   forget(connection: Connection): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import type { EventName } from '../core/events.js';
 import type { MessageFilter } from '../core/message.js';
+import { patternsOf } from '../core/expectation.js';
 import { everyExpectationOf, filtersOf, type Plan } from '../core/plan.js';
 import type { ByteStamp, Occurrence } from '../core/records.js';
 import { ClientTrack } from '../links/client-track.js';
@@ -17,11 +18,14 @@ export class Tracks {
   constructor(clock: Clock, plan: Plan) {
     this.#clock = clock;
     this.#filters = filtersOf(plan);
-    for (const { event, from, after } of everyExpectationOf(plan)) {
+    for (const expectation of everyExpectationOf(plan)) {
+      const { from, after } = expectation;
       if (after.kind !== 'last-received' && after.kind !== 'last-sent') continue;
-      const key = eventKey(from, event);
-      this.#anchorsOf.set(key, (this.#anchorsOf.get(key) ?? new Set()).add(after.client));
       this.#anchored.add(after.client);
+      for (const { event } of patternsOf(expectation)) {
+        const key = eventKey(from, event);
+        this.#anchorsOf.set(key, (this.#anchorsOf.get(key) ?? new Set()).add(after.client));
+      }
     }
   }
 

@@ -38,7 +38,8 @@ export function viewFault(
 }
 
 function viewProxy({ name, plan, address }: Proxy): Status['proxies'][number] {
-  return { name, protocol: plan.protocol, listen: addressText(address), upstream: addressText(plan.upstream) };
+  const upstream = plan.upstream === undefined ? null : addressText(plan.upstream);
+  return { name, protocol: plan.protocol, listen: addressText(address), upstream };
 }
 
 function viewConnection(connection: Connection): object {

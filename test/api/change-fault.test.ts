@@ -124,6 +124,8 @@ const written: Record<string, Record<string, unknown>> = {
   'slow-close': { delay: '5ms' },
   limit: { bytes: '1MB' },
   drop: { loss: '1%' },
+  duplicate: { share: '1%' },
+  reorder: { every: 3 },
 };
 
 for (const type of Object.keys(faults)) {

@@ -8,8 +8,16 @@ import { wire } from '../helpers/wire.js';
 test('drop names its plane, what is lost, and what it assumes of the wire', (t) => {
   const { explain, schema } = faults.drop;
   t.is(
-    explain(schema.parse({ loss: '2%' })),
+    explain(schema.parse({ loss: '2%', plane: 'modelled' })),
     'modelled TCP: 2 % of the packets are lost, acknowledgements too, and bytes come as late as a real TCP would have them (over 20 Mbit/s and a round trip of 50 ms where no bandwidth and no latency say otherwise)',
+  );
+  t.is(
+    explain(schema.parse({ every: 3, plane: 'message', messages: { opcode: 'text', json: { '/type': 'ping' } } })),
+    'whole messages of WebSockets: one message in 3 is lost (only text, /type is "ping")',
+  );
+  t.regex(
+    explain(schema.parse({ loss: '2%' })),
+    /^whole messages on a WebSocket \(2 % of the messages are lost\), else modelled TCP: 2 % of the packets are lost,/,
   );
 });
 

@@ -15,6 +15,8 @@ const examples: Record<string, Record<string, unknown>> = {
   kill: { 'close-code': 1001, 'restart-after': '1s' },
   blackhole: { mode: 'hold' },
   drop: { loss: '2%' },
+  duplicate: { share: '5%', gap: '1ms' },
+  reorder: { share: '5%', by: 2, within: '1s' },
 };
 
 /** Nothing that a number may turn into by accident is an option. */

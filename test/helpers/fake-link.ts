@@ -1,8 +1,11 @@
 import type { ConnectionAbilities, FaultInstance } from '../../src/core/fault.js';
+import type { Deflation } from '../../src/core/message.js';
 import { Dice } from '../../src/core/random.js';
+import type { Direction } from '../../src/core/target.js';
 import { faults, type FaultType } from '../../src/faults/index.js';
 import { Budget } from '../../src/links/budget.js';
 import { BufferPool } from '../../src/links/buffer-pool.js';
+import { Framing } from '../../src/links/framing.js';
 import { Link } from '../../src/links/link.js';
 import type { LinkEnd } from '../../src/links/link-end.js';
 import { ReleaseSchedule } from '../../src/links/release-schedule.js';
@@ -129,6 +132,17 @@ export class FakeLink {
     else this.#buffer.fill(0xcc);
   }
 
+  /** From here on it carries frames; gives what was said against them. */
+  frame(direction: Direction = 'downstream', deflation: Deflation = 'none'): string[] {
+    const violations: string[] = [];
+    const failed = (violation: string) => {
+      violations.push(violation);
+      this.link.discard();
+    };
+    this.link.startFraming(new Framing({ direction, skip: 0, terms: { deflation, extended: false, failed } }), 0);
+    return violations;
+  }
+
   /** Puts a fault on the link; its options are written as in a profile. */
   apply(type: FaultType, options: object = {}): FaultInstance {
     const instance = this.make(type, options);
@@ -155,6 +169,10 @@ function abilitiesOf(link: Link, sink: FakeEnd, nth: number): ConnectionAbilitie
     proxy: 'channel',
     client: 'uid1',
     nth,
+    get framed() {
+      return link.handover.framing !== undefined;
+    },
+    deflation: { upstream: 'none', downstream: 'none' },
     hold: (_direction, owner, effect) => link.hold(owner, effect),
     release: (_direction, owner) => link.releaseHold(owner),
     addStage: (_direction, stage) => link.addStage(stage),

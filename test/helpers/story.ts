@@ -1,4 +1,4 @@
-import { type Expectation, windowAt, windowWithin } from '../../src/core/expectation.js';
+import { type EventExpectation, type Expectation, windowAt, windowWithin } from '../../src/core/expectation.js';
 import type { EventName } from '../../src/core/events.js';
 import type { HealReason } from '../../src/core/fault.js';
 import type { ByteStamp, HistoryRecord, Occurrence, RecordOf, RunEnd } from '../../src/core/records.js';
@@ -83,6 +83,33 @@ export class Story {
     return this.add({ kind: 'client-exited', client, pid: 1, code: 1, signal: null, expected }, t);
   }
 
+  starts(t: number, client: string, pid = 1): this {
+    return this.add({ kind: 'client-started', client, pid, command: 'app' }, t);
+  }
+
+  /** A connection of uid1 arrives, and reaches its server at once if it is told to. */
+  attempts(t: number, { client = 'uid1', opened = false } = {}): this {
+    const connection = this.records.length;
+    const nth = this.records.filter(({ kind }) => kind === 'connection-attempt').length + 1;
+    this.add({ kind: 'connection-attempt', proxy: 'channel', connection, client, nth }, t);
+    return opened ? this.add({ kind: 'connection-opened', proxy: 'channel', connection, client }, t) : this;
+  }
+
+  closes(t: number, client = 'uid1'): this {
+    const bytes = { upstream: 0, downstream: 0 };
+    const how = { by: 'client', how: 'fin', bytes, opened: true } as const;
+    return this.add({ kind: 'connection-closed', proxy: 'channel', connection: 1, client, ...how }, t);
+  }
+
+  resumes(t: number, direction: Direction, client = 'uid1'): this {
+    return this.add({ kind: 'resumed', client, direction }, t);
+  }
+
+  /** Heartbeats came in this stretch, this far apart. */
+  beats(client: string, [from, until]: [number, number], interval?: number): this {
+    return this.add({ kind: 'heartbeats', client, from, until, ...(interval === undefined ? {} : { interval }) });
+  }
+
   runEnded(t: number, reason: RunEnd = 'finished'): this {
     return this.add({ kind: 'run-ended', reason }, t);
   }
@@ -119,7 +146,7 @@ export function recovers(story: Story, heal = 27_000): Story {
 }
 
 /** uid1 says interrupted 4 s after its last byte, unless the test wants something else. */
-export function expectation(parts: Partial<Expectation> = {}): Expectation {
+export function expectation(parts: Partial<EventExpectation> = {}): EventExpectation {
   return {
     id: 'T4',
     step: 'outage',
@@ -136,7 +163,11 @@ export function expectation(parts: Partial<Expectation> = {}): Expectation {
 }
 
 /** uid1 must not say it in this window. */
-export function never(event: EventName, [min, max]: [number, number], parts: Partial<Expectation> = {}): Expectation {
+export function never(
+  event: EventName,
+  [min, max]: [number, number],
+  parts: Partial<EventExpectation> = {},
+): EventExpectation {
   const window = windowWithin(min, max);
   return expectation({ id: `never-${event}`, expects: 'absence', event, window, count: { min: 0, max: 0 }, ...parts });
 }

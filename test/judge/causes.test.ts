@@ -1,11 +1,27 @@
 import test from 'ava';
-import { windowWithin } from '../../src/core/expectation.js';
+import { type AttemptsExpectation, windowWithin } from '../../src/core/expectation.js';
 import { type Cause, causes } from '../../src/core/verdict.js';
 import { calm, cut, expectation, never, recovers, type Story, verdictOn } from '../helpers/story.js';
 
 const t4 = expectation();
 const t5 = expectation({ id: 'T5', event: 'lost', after: { kind: 'expectation', id: 'T4' }, follows: 'T4' });
 const notOffline = never('peer-offline', [0, 18_000], { from: 'uid2', after: { kind: 'last-sent', client: 'uid1' } });
+
+const applied = { kind: 'applied' } as const;
+const process = { ...t4, expects: 'alive', after: applied, window: windowWithin(0, 10_000) } as const;
+const retries: AttemptsExpectation = {
+  id: 'B1',
+  step: 'outage',
+  severity: 'fail',
+  expects: 'attempts',
+  from: 'uid1',
+  after: applied,
+  window: windowWithin(0, 4000),
+  schedule: [
+    { min: 900, max: 1100, at: 1000 },
+    { min: 1800, max: 2200, at: 2000 },
+  ],
+};
 
 interface Case {
   because: string;
@@ -150,6 +166,36 @@ const cases: Case[] = [
     story: () => recovers(cut()),
     expects: [{ ...t4, window: undefined as unknown as typeof t4.window }],
     cause: 'crashed',
+  },
+  {
+    because: 'its process ran all through the window',
+    story: () => recovers(cut().starts(2000, 'uid1')),
+    expects: [process],
+    cause: 'alive',
+  },
+  {
+    because: 'its process ended in the window',
+    story: () => recovers(cut().starts(2000, 'uid1').exits(4000, 'uid1', false)),
+    expects: [process],
+    cause: 'died',
+  },
+  {
+    because: 'the attempts came as they should',
+    story: () => recovers(cut().attempts(3000).attempts(5000), 6000),
+    expects: [retries],
+    cause: 'on-schedule',
+  },
+  {
+    because: 'an attempt came too soon',
+    story: () => recovers(cut().attempts(3000).attempts(3500), 6000),
+    expects: [retries],
+    cause: 'off-schedule',
+  },
+  {
+    because: 'its condition was not met',
+    story: () => recovers(cut().says(5990, 'uid1', 'interrupted'), 15_000),
+    expects: [{ ...t4, conditions: [{ unless: false, kind: 'outage', longerThan: 20_000 }] }],
+    cause: 'not-applicable',
   },
 ];
 

@@ -45,6 +45,7 @@ test('an event that comes after the heal is measured from the last byte before i
     0,
     ...story.records.splice(-1),
   );
+  for (const [index, record] of story.records.entries()) record.n = index + 1;
   const verdict = verdictOn(story, lost({ kind: 'last-received', client: 'uid1' }));
   t.is(verdict.measured, 10_000);
 });
@@ -54,7 +55,7 @@ test('of several snapshots the latest byte counts, whatever their order', (t) =>
   t.is(anchorOf({ kind: 'last-received', client: 'uid1' }, story), 1990);
 });
 
-for (const unsure of ['backed-up', 'stalled', 'compressed', 'approximate'] as const) {
+for (const unsure of ['backed-up', 'stalled', 'compressed', 'too-large', 'approximate'] as const) {
   test(`a last byte that is ${unsure} is no anchor to trust`, (t) => {
     const story = cut()
       .lastByte('uid1', { received: { t: 1995, unsure } })

@@ -1,9 +1,9 @@
 import test from 'ava';
-import { type Expectation, windowWithin } from '../../src/core/expectation.js';
+import { type EventExpectation, windowWithin } from '../../src/core/expectation.js';
 import type { HistoryRecord, Occurrence } from '../../src/core/records.js';
 import { judge } from '../../src/judge/judge.js';
 
-const expectation: Expectation = {
+const expectation: EventExpectation = {
   id: 'T4',
   step: 'outage',
   expects: 'event',
@@ -49,7 +49,7 @@ const ownHealed: [number, Occurrence] = [
   { kind: 'fault-healed', fault: 'own', type: 'latency', step: 'outage', proxies: ['channel'], reason: 'ended' },
 ];
 
-function verdictOn(happenings: [number, Occurrence][], changes: Partial<Expectation> = {}) {
+function verdictOn(happenings: [number, Occurrence][], changes: Partial<EventExpectation> = {}) {
   const history: HistoryRecord[] = happenings.map(([t, occurrence], index) => ({ n: index + 1, t, ...occurrence }));
   const [verdict] = judge(history, [{ ...expectation, ...changes }]);
   return verdict;

@@ -1,10 +1,17 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import { type Expectation, windowWithin } from '../../src/core/expectation.js';
+import type { Condition } from '../../src/core/condition.js';
+import {
+  type EventExpectation,
+  type EventPattern,
+  type Expectation,
+  windowWithin,
+} from '../../src/core/expectation.js';
 import type { EventName } from '../../src/core/events.js';
-import type { HistoryRecord } from '../../src/core/records.js';
+import type { HistoryRecord, Occurrence } from '../../src/core/records.js';
 import { type Verdict, worstOf } from '../../src/core/verdict.js';
-import { judge } from '../../src/judge/judge.js';
+import { Evidence } from '../../src/judge/evidence.js';
+import { judge, judgeEvidence } from '../../src/judge/judge.js';
 import { causesOf, cut, expectation, never, recovers, type Story, verdictOn } from '../helpers/story.js';
 
 const clients = ['uid1', 'uid2'];
@@ -21,10 +28,14 @@ const someStory: fc.Arbitrary<Story> = fc
   .record({
     said: fc.array(someEvent, { maxLength: 8 }),
     heal: fc.integer({ min: 2200, max: 30_000 }),
+    tried: fc.array(fc.integer({ min: 2000, max: 30_000 }), { maxLength: 4 }),
+    died: fc.option(fc.integer({ min: 2000, max: 30_000 })),
     lastByte: fc.integer({ min: 1000, max: 2100 }),
   })
-  .map(({ said, heal, lastByte }) => {
-    const story = cut().lastByte('uid1', { received: lastByte, sent: lastByte });
+  .map(({ said, heal, lastByte, tried, died }) => {
+    const story = cut().lastByte('uid1', { received: lastByte, sent: lastByte }).starts(2000, 'uid2');
+    for (const at of tried.sort((one, other) => one - other)) story.attempts(at, { client: 'uid2' });
+    if (died !== null) story.exits(died, 'uid2', false);
     for (const { at, client, event } of said.sort((one, other) => one.at - other.at)) story.says(at, client, event);
     return recovers(story, heal);
   });
@@ -33,7 +44,25 @@ const someWindow = fc
   .tuple(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 10_000 }))
   .map(([min, width]): [number, number] => [min, min + width]);
 
-const someExpectation: fc.Arbitrary<Omit<Expectation, 'id'>> = fc
+const someCondition: fc.Arbitrary<Condition> = fc
+  .tuple(
+    fc.boolean(),
+    fc.constantFrom(
+      { kind: 'event', event: 'lost', from: 'uid1', where: {} } as const,
+      { kind: 'outage', longerThan: 10_000 } as const,
+    ),
+  )
+  .map(([unless, condition]) => ({ unless, ...condition }));
+
+const someOthers: EventPattern[][] = [
+  [],
+  [
+    { event: 'failed', where: {} },
+    { event: 'lost', where: {} },
+  ],
+];
+
+const someExpectation: fc.Arbitrary<Omit<EventExpectation, 'id'>> = fc
   .record({
     step: fc.constantFrom('outage', 'recovery'),
     expects: fc.constantFrom('event' as const, 'absence' as const),
@@ -48,15 +77,41 @@ const someExpectation: fc.Arbitrary<Omit<Expectation, 'id'>> = fc
     ),
     window: someWindow.map(([min, max]) => windowWithin(min, max)),
     severity: fc.constantFrom('fail' as const, 'warn' as const),
+    others: fc.constantFrom(...someOthers),
+    conditions: fc.array(someCondition, { maxLength: 1 }),
+    inWindow: fc.boolean(),
   })
-  .map((parts) => ({
+  .map(({ others, conditions, inWindow, ...parts }) => ({
     ...expectation(parts),
-    count: parts.expects === 'absence' ? { min: 0, max: 0 } : { min: 1, max: 1 },
+    ...(others.length === 0 ? {} : { others }),
+    ...(conditions.length === 0 ? {} : { conditions }),
+    count:
+      parts.expects === 'absence'
+        ? { min: 0, max: 0 }
+        : { min: 1, max: 1, ...(inWindow ? { in: 'window' as const } : {}) },
   }));
 
+const common = { id: 'E', step: 'outage', after: { kind: 'applied' }, severity: 'fail' } as const;
+const someOther: fc.Arbitrary<Expectation> = someWindow.chain(([min, max]) => {
+  const window = windowWithin(min, max);
+  const kinds: Expectation[] = [
+    { ...common, expects: 'alive', from: 'uid2', window },
+    { ...common, expects: 'traffic', from: 'uid1', window, step: 'recovery', after: { kind: 'healed' } },
+    {
+      ...common,
+      expects: 'attempts',
+      from: 'uid2',
+      window,
+      schedule: [{ min: 500, max: 9000 }],
+      atMost: { count: 2, per: 4000 },
+    },
+  ];
+  return fc.constantFrom(...kinds);
+});
+
 const someExpectations = fc
-  .array(someExpectation, { minLength: 1, maxLength: 5 })
-  .map((list): Expectation[] => list.map((one, index) => ({ ...one, id: `E${index}` })));
+  .array(fc.oneof({ weight: 3, arbitrary: someExpectation }, someOther), { minLength: 1, maxLength: 5 })
+  .map((list): Expectation[] => list.map((one, index): Expectation => ({ ...one, id: `E${index}` })));
 
 test('with its fault taken out, no verdict of a history passes or fails', (t) => {
   fc.assert(
@@ -172,7 +227,8 @@ const quiet = never('lost', [0, 8000]);
 
 test('a record that is not whole makes the expectations that need it inconclusive, and no others', (t) => {
   const story = cut().says(5990, 'uid1', 'interrupted');
-  const broken = { kind: 'event', client: 'uid1', event: 'lost', source: 'http', n: 99 } as unknown as HistoryRecord;
+  const n = story.records.length + 1;
+  const broken = { kind: 'event', client: 'uid1', event: 'lost', source: 'http', n } as unknown as HistoryRecord;
   story.records.push(broken);
   t.deepEqual(causesOf(recovers(story), t4, quiet, expectation({ id: 'L', event: 'lost' })), [
     'on-time',
@@ -216,6 +272,100 @@ test('an empty history proves nothing', (t) => {
     ['not-effective', 'not-effective'],
   );
 });
+
+/** What the history may hold besides, without a word about uid1 or uid2 that anybody asks for. */
+const irrelevant: fc.Arbitrary<Occurrence> = fc.constantFrom<Occurrence[]>(
+  { kind: 'event', client: 'uid9', event: 'lost', source: 'http', attributes: {} },
+  { kind: 'event', client: 'uid1', event: 'native:stats', source: 'http', attributes: { kbps: 3 } },
+  { kind: 'event', client: 'uid1', event: 'wire-attempt', source: 'wire', attributes: {} },
+  { kind: 'event', client: 'uid2', event: 'lost', source: 'http', attributes: {}, ignored: true },
+  { kind: 'connection-attempt', proxy: 'channel', connection: 7, client: 'uid1', nth: 3 },
+  { kind: 'connection-opened', proxy: 'channel', connection: 7 },
+  { kind: 'last-byte', client: 'uid9', before: 1, received: { t: 1 }, sent: { t: 1 } },
+  { kind: 'last-byte', client: 'uid1', before: 1, filtered: { 'last-received: opcode = ping': { t: 3000 } } },
+  { kind: 'heartbeats', client: 'uid9', from: 0, until: 100, interval: 10 },
+  { kind: 'client-output', client: 'uid1', problem: 'odd' },
+  { kind: 'client-exited', client: 'uid9', pid: 3, code: 1, signal: null, expected: false },
+  { kind: 'budget-exhausted', limit: 1, refusals: 1 },
+  { kind: 'stall', from: 5000, lasted: 3 },
+  { kind: 'resumed', client: 'uid9', direction: 'upstream' },
+);
+
+test('whatever nobody asks for changes no verdict', (t) => {
+  const additions = fc.array(fc.tuple(irrelevant, fc.nat()), { minLength: 1, maxLength: 10 });
+  fc.assert(
+    fc.property(someStory, someExpectations, additions, (story, expectations, added) => {
+      const records = [...story.records];
+      for (const [occurrence, place] of added) {
+        // Before the run's end, and never earlier than the line above.
+        const index = 1 + (place % (records.length - 1));
+        records.splice(index, 0, { ...occurrence, n: 0, t: records[index - 1]?.t ?? 0 });
+      }
+      const line = new Map<number, number>();
+      const numbered = records.map((record, index) => {
+        line.set(record.n, index + 1);
+        return { ...record, n: index + 1 };
+      });
+      const moved = (verdict: Verdict) => withLines(verdict, (n) => line.get(n) ?? 0);
+      t.deepEqual(
+        judge(numbered, expectations).map(essence),
+        judge(story.records, expectations).map(moved).map(essence),
+      );
+    }),
+  );
+  t.pass();
+});
+
+test('the order in which simultaneous lines were written changes no verdict', (t) => {
+  const shuffle = fc.array(fc.nat(), { minLength: 60, maxLength: 60 });
+  const coarse = someStory.map((story) => {
+    // Many lines at the same instant, as a busy process writes them.
+    for (const record of story.records) record.t = Math.round(record.t / 2000) * 2000;
+    return story;
+  });
+  fc.assert(
+    fc.property(coarse, someExpectations, shuffle, (story, expectations, keys) => {
+      const records = story.records
+        .map((record, index) => ({ record, key: rank(record) > 0 ? index : (keys[index % keys.length] ?? 0) }))
+        .sort(
+          (one, other) => one.record.t - other.record.t || rank(one.record) - rank(other.record) || one.key - other.key,
+        )
+        .map(({ record }, index) => ({ ...record, n: index + 1 }));
+      t.deepEqual(
+        judge(records, expectations).map(({ cause, measured, anchor }) => ({ cause, measured, anchor })),
+        judge(story.records, expectations).map(({ cause, measured, anchor }) => ({ cause, measured, anchor })),
+      );
+    }),
+  );
+  t.pass();
+});
+
+test('records that are taken in one by one, in any order, give the same verdicts', (t) => {
+  fc.assert(
+    fc.property(someStory, someExpectations, fc.nat(), (story, expectations, seed) => {
+      const evidence = new Evidence(expectations);
+      const places = story.records.map((record, index) => ({ record, key: (index * 7919 + seed) % 31 }));
+      for (const { record } of places.sort((one, other) => one.key - other.key)) evidence.add(record);
+      evidence.seal();
+      t.deepEqual(judgeEvidence(evidence, expectations), judge(story.records, expectations));
+    }),
+  );
+  t.pass();
+});
+
+// A run begins and ends, and a step comes after the one before it: that is no coincidence.
+function rank({ kind }: HistoryRecord): number {
+  return { 'run-started': -1, 'step-ended': 1, 'step-started': 2, 'run-ended': 3 }[kind as string] ?? 0;
+}
+
+function withLines(verdict: Verdict, moved: (n: number) => number): Verdict {
+  const text = verdict.because.replaceAll(/\(line (\d+)\)/g, (_, n) => `(line ${moved(Number(n))})`);
+  return { ...verdict, because: text, proof: verdict.proof.map(moved).sort((one, other) => one - other) };
+}
+
+function essence({ expectation: { id }, ...rest }: Verdict): object {
+  return { id, ...rest, because: rest.because.replaceAll(/\(again in line \d+\)/g, '') };
+}
 
 function shift(records: readonly HistoryRecord[], offset: number): HistoryRecord[] {
   return records.map((record) => {

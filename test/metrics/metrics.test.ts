@@ -61,7 +61,7 @@ for (const series of seriesFromTheStart) {
 test('every family has the prefix and a help text, and nothing else is mixed in', async (t) => {
   const lines = (await make().metrics()).split('\n');
   const types = lines.filter((line) => line.startsWith('# TYPE ')).map((line) => line.split(' ')[2]);
-  t.is(types.length, 17);
+  t.is(types.length, 18);
   t.true(types.every((name) => name?.startsWith('deadwire_')));
   for (const name of types) t.true(lines.some((line) => line.startsWith(`# HELP ${name} `) && line.endsWith('.')));
 });

@@ -80,7 +80,7 @@ export const badExpectations: BadProfile[] = [
     changes: [['after: healed', 'after: attempt(uid1, 2)']],
     problems: [
       '18:54 anchor "attempt(uid1" has no closing bracket: in a map, an anchor with a comma needs quotes',
-      '18:68 unknown key "2)"; allowed: id, event, never, from, about, where, after, at, tolerance, within, follows, count, severity',
+      '18:68 unknown key "2)"; allowed: id, event, never, any-of, alive, traffic, attempts, from, about, where, direction, after, at, tolerance, within, follows, if, unless, count, severity',
     ],
   },
   {
@@ -107,7 +107,7 @@ export const badExpectations: BadProfile[] = [
   {
     title: 'neither an event nor its absence',
     changes: [['event: lost, ', '']],
-    problems: ['14:9 an expectation needs "event" or "never"'],
+    problems: ['14:9 an expectation needs one of "event", "never", "any-of", "alive", "traffic", "attempts"'],
   },
   {
     title: 'an absence at a point',
@@ -147,12 +147,14 @@ export const badExpectations: BadProfile[] = [
         'never: lost, from: uid1, after: last-received, within: [0s, 9s], count: 2',
       ],
     ],
-    problems: ['14:83 "count" belongs to "event"; "never" allows none'],
+    problems: ['14:83 "count" belongs to "event", "any-of"; "never" takes none'],
   },
   {
     title: 'a count that is no number',
     changes: [['follows: T4', 'count: twice']],
-    problems: ['14:81 "count" is "twice", but must be a whole number from 1 on, or a list [min, max]'],
+    problems: [
+      '14:81 "count" is "twice", but must be a whole number from 1 on, a list [min, max], {exactly: 2} or {at-most: 2}',
+    ],
   },
   {
     title: 'an id that is an anchor',

@@ -16,7 +16,7 @@ export const badOutputs: BadProfile[] = [
     '5:102 "lines" is 0, but must be a whole number of lines from 1 to 1000',
   ]),
   wrong('a stamp with two groups', `events: [{pattern: x, event: lost}], time: {pattern: '(a)(b)', format: iso}`, [
-    '5:93 "pattern" must have exactly one capture group, but "(a)(b)" has 2',
+    '5:94 "pattern" must have exactly one capture group, but "(a)(b)" has 2',
   ]),
   wrong('a stamp of JSON', `time: {pattern: '(a)', format: iso}`, [
     '5:47 "time" reads the lines that patterns read; JSON says "monotonic" itself',

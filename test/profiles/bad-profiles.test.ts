@@ -1,15 +1,24 @@
 import test from 'ava';
 import { badOutputs } from './bad-outputs.js';
 import { badExpectations } from './bad-expectations.js';
+import { badKinds } from './bad-kinds.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
+import { badTaps } from './bad-taps.js';
 import { changed, problemsOf, smallProfile } from './compile-text.js';
 
 test('the small profile itself has no problem', (t) => {
   t.deepEqual(problemsOf(smallProfile), []);
 });
 
-for (const { title, changes, problems } of [...badShapes, ...badExpectations, ...badSteps, ...badOutputs]) {
+for (const { title, changes, problems } of [
+  ...badShapes,
+  ...badExpectations,
+  ...badKinds,
+  ...badSteps,
+  ...badTaps,
+  ...badOutputs,
+]) {
   test(`${title} is found with its line and column`, (t) => {
     const text = changes.reduce((before, [piece, replacement]) => changed(piece, replacement, before), smallProfile);
     t.deepEqual(problemsOf(text), problems);

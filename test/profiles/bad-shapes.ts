@@ -44,6 +44,49 @@ export const badShapes: BadProfile[] = [
     ],
   },
   {
+    title: 'a compression that there is not',
+    changes: [[', upstream', ', compression: none, upstream']],
+    problems: ['3:66 "compression" is "none", but must be one of no-takeover, strip, keep'],
+  },
+  {
+    title: 'compression on a proxy that knows no WebSocket',
+    changes: [
+      ['protocol: http', 'compression: strip, protocol: tcp'],
+      ['{query: uid}', '{client: uid1}'],
+    ],
+    problems: ['3:13 "compression" is for WebSockets: the proxy needs protocol: http, not tcp'],
+  },
+  {
+    title: 'a fault on messages where one may need those before it',
+    changes: [
+      [', upstream', ', compression: keep, upstream'],
+      ['{type: blackhole}', '{type: reorder, every: 3}'],
+    ],
+    problems: [
+      '9:12 reorder takes or moves whole messages, and proxy channel has compression: keep, where a message may need those before it to be read: give channel compression: no-takeover or strip, or leave it out of the target',
+    ],
+  },
+  {
+    title: 'a fault on messages that says twice, or not at all, which ones',
+    changes: [['{type: blackhole}', '{type: duplicate, share: 3%, every: 3}']],
+    problems: ['9:12 "fault" is a map, but must be a map with exactly one of "share" and "every"'],
+  },
+  {
+    title: 'a message filter that is none',
+    changes: [['{type: blackhole}', "{type: drop, every: 3, messages: {pattern: '(', opcde: text}}"]],
+    problems: [
+      '9:55 "pattern" is "(", but must be a regular expression (Unterminated group)',
+      '9:60 unknown key "opcde"; did you mean "opcode"? allowed: opcode, pattern, json',
+    ],
+  },
+  {
+    title: 'a reorder of all messages',
+    changes: [['{type: blackhole}', '{type: reorder, share: 100%}']],
+    problems: [
+      '9:35 "share" is "100%", but must be less than 100%, since only a message that is not kept back can go before one that is',
+    ],
+  },
+  {
     title: 'a missing name',
     changes: [['name: small\n', '']],
     problems: ['1:1 missing key "name"; it must be a word in kebab-case, such as agora-outage'],
@@ -80,7 +123,7 @@ export const badShapes: BadProfile[] = [
   {
     title: 'a wrong protocol',
     changes: [['protocol: http', 'protocol: htp']],
-    problems: ['3:23 "protocol" is "htp", but must be one of tcp, http; did you mean "http"?'],
+    problems: ['3:23 "protocol" is "htp", but must be one of tcp, http, forward; did you mean "http"?'],
   },
   {
     title: 'a map where a list belongs',
@@ -93,14 +136,72 @@ export const badShapes: BadProfile[] = [
     problems: ['16:10 "wait" is nothing, but must be a number with a unit (ms, s, min, h), such as 4s or 200ms'],
   },
   {
+    title: 'a forward proxy with an upstream',
+    changes: [['protocol: http', 'protocol: forward']],
+    problems: [
+      '3:56 unknown key "upstream"; allowed: protocol, listen, identify, proxy-protocol, tap, beyond-loopback',
+    ],
+  },
+  {
+    title: 'a forward proxy that everybody can reach',
+    changes: [
+      ['protocol: http', 'protocol: forward'],
+      [', upstream: 127.0.0.1:7000', ''],
+      ['listen: 127.0.0.1:7001', 'listen: 0.0.0.0:7001'],
+    ],
+    problems: [
+      '3:40 a forward proxy on 0.0.0.0:7001 is open to everybody who can reach it: listen on 127.0.0.1, or say beyond-loopback: true',
+    ],
+  },
+  {
+    title: 'a proxy of another protocol beyond loopback',
+    changes: [['protocol: http', 'protocol: http, beyond-loopback: true']],
+    problems: [
+      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, identify, proxy-protocol, tap',
+    ],
+  },
+  {
+    title: 'a host rule without a capture group',
+    changes: [['{query: uid}', '{host: example}']],
+    problems: ['3:96 "host" must have exactly one capture group, but "example" has 0'],
+  },
+  {
+    title: 'a host rule on bytes',
+    changes: [
+      ['protocol: http', 'protocol: tcp'],
+      ['{query: uid}', "{host: '(.*)'}"],
+    ],
+    problems: ['3:95 identify by host reads an HTTP request: the proxy needs protocol: http, not tcp'],
+  },
+  {
+    title: 'a version of the PROXY protocol that there is not',
+    changes: [['protocol: http', 'protocol: http, proxy-protocol: {send: v3}']],
+    problems: ['3:52 "send" is "v3", but must be one of v1, v2; did you mean "v1"?'],
+  },
+  {
+    title: 'a PROXY protocol that neither accepts nor sends',
+    changes: [['protocol: http', 'protocol: http, proxy-protocol: {accept: false}']],
+    problems: ['3:45 "proxy-protocol" must have accept: true, or send: v1 or v2, or both'],
+  },
+  {
+    title: 'an unknown key of the PROXY protocol',
+    changes: [['protocol: http', 'protocol: http, proxy-protocol: {acept: true}']],
+    problems: [
+      '3:45 "proxy-protocol" must have accept: true, or send: v1 or v2, or both',
+      '3:46 unknown key "acept"; did you mean "accept"? allowed: accept, send',
+    ],
+  },
+  {
     title: 'two identify rules',
     changes: [['{query: uid}', '{query: uid, source: true}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, source, but has query and source'],
+    problems: [
+      '3:89 "identify" takes exactly one of client, query, header, path, host, source, but has query and source',
+    ],
   },
   {
     title: 'no identify rule',
     changes: [['{query: uid}', '{}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, source, but has nothing'],
+    problems: ['3:89 "identify" takes exactly one of client, query, header, path, host, source, but has nothing'],
   },
   {
     title: 'a path rule without a capture group',

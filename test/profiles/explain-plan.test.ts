@@ -41,3 +41,16 @@ test('expectations that no fault precedes are warned about', (t) => {
   );
   t.regex(warnings[0] ?? '', /can only be inconclusive/);
 });
+
+test('a tap is explained rule by rule, and a preset by its events', (t) => {
+  const rule = `{pattern: '^(?<name>x)', direction: both, event: {group: name}, attributes: {uid: {pointer: /uid}, a: 1}}`;
+  const text = changed('identify: {query: uid}}', `identify: {query: uid}, tap: [agora, ${rule}]}`);
+  const explained = explainPlan(compileText(text)).replaceAll(/\s+/g, ' ');
+  for (const words of [
+    'tap agora: join-requested, left, joined, peer-joined, peer-offline tap:',
+    "tap: a message (message ~ '^(?<name>x)') of the client is the event named by the group name with uid = at /uid, a = 1",
+    "tap: a message (message ~ '^(?<name>x)') to the client is the event named by the group name",
+  ]) {
+    t.true(explained.includes(words), explained);
+  }
+});

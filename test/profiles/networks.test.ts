@@ -84,11 +84,11 @@ test('a network on which nothing passes is a blackhole, and so is each of its ou
   );
 });
 
-test('loss is the fault drop, and what loses nothing has none', (t) => {
+test('loss is a modelled drop, which never takes a whole message, and what loses nothing has none', (t) => {
   const { faults, notes } = compileNetwork(loadNetwork('3g-lossy'));
   t.deepEqual(
     faults.filter(({ type }) => type === 'drop').map(({ options, target }) => [options, target.direction]),
-    [[{ loss: 0.01 }, 'both']],
+    [[{ loss: 0.01, plane: 'modelled' }, 'both']],
   );
   t.deepEqual(notes, []);
   t.false(compileNetwork(loadNetwork('3g-average')).faults.some(({ type }) => type === 'drop'));

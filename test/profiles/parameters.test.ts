@@ -52,7 +52,7 @@ test('a value takes the type that its place asks for', (t) => {
   const counted = `seed: '\${seed}'\n${changed('at: 4s', "at: 4s, count: '${count:-2}'").replace("match: '1'", "match: '${uid:-7}'")}`;
   const plan = compileText(counted, { seed: '99' });
   t.is(plan.seed, 99);
-  t.deepEqual(plan.steps[0]?.expect[0]?.count, { min: 2, max: 2 });
+  t.like(plan.steps[0]?.expect[0], { count: { min: 2, max: 2 } });
   t.is(plan.clients[0]?.match, '7');
 });
 

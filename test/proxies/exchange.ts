@@ -1,6 +1,6 @@
 import { setTimeout as elapse } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
-import type { ClientPlan, IdentifyRule } from '../../src/core/plan.js';
+import type { ClientPlan, Compression, IdentifyRule } from '../../src/core/plan.js';
 import type { Peer } from '../helpers/peer.js';
 import { type Wire, wire } from '../helpers/wire.js';
 
@@ -21,14 +21,18 @@ export const switching =
 
 export async function httpWire(
   t: ExecutionContext<unknown>,
-  parts: { identify?: IdentifyRule; clients?: ClientPlan[] } = {},
+  parts: { identify?: IdentifyRule; clients?: ClientPlan[]; compression?: Compression } = {},
 ): Promise<Wire> {
-  const { identify, clients = [] } = parts;
-  return await wire(t, { proxy: { protocol: 'http', ...(identify === undefined ? {} : { identify }) }, clients });
+  const { clients = [], ...proxy } = parts;
+  return await wire(t, { proxy: { protocol: 'http', ...proxy }, clients });
 }
 
-export async function exchange(t: ExecutionContext<unknown>, request: string): Promise<Exchange> {
-  const made = await httpWire(t);
+export async function exchange(
+  t: ExecutionContext<unknown>,
+  request: string,
+  parts: { compression?: Compression } = {},
+): Promise<Exchange> {
+  const made = await httpWire(t, parts);
   const client = await made.dial();
   client.send(request);
   const upstream = await made.server.peer();

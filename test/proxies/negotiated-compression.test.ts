@@ -1,5 +1,6 @@
 import test from 'ava';
-import { negotiatedCompression } from '../../src/proxies/negotiated-compression.js';
+import type { IncomingMessage } from 'node:http';
+import { rewriteAnswer } from '../../src/proxies/compression.js';
 
 for (const [answer, upstream, downstream] of [
   [undefined, 'none', 'none'],
@@ -12,6 +13,7 @@ for (const [answer, upstream, downstream] of [
   ['x-other, Permessage-Deflate; Client_No_Context_Takeover ; server_max_window_bits=10', 'per-message', 'takeover'],
 ] as const) {
   test(`the answer ${JSON.stringify(answer)} says ${upstream} upstream and ${downstream} downstream`, (t) => {
-    t.deepEqual(negotiatedCompression(answer), { upstream, downstream });
+    const headers = answer === undefined ? {} : { 'sec-websocket-extensions': answer };
+    t.deepEqual(rewriteAnswer({ headers } as unknown as IncomingMessage, 'keep').deflation, { upstream, downstream });
   });
 }

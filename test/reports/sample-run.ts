@@ -1,11 +1,11 @@
-import type { Expectation } from '../../src/core/expectation.js';
+import type { EventExpectation } from '../../src/core/expectation.js';
 import { windowAt, windowWithin } from '../../src/core/expectation.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { HistoryRecord, Occurrence } from '../../src/core/records.js';
 import type { Verdict } from '../../src/core/verdict.js';
 
 /** An expectation of uid1 about `interrupted`, unless told otherwise. */
-export function expectation(changes: Partial<Expectation> & { id: string }): Expectation {
+export function expectation(changes: Partial<EventExpectation> & { id: string }): EventExpectation {
   return {
     step: 'outage',
     expects: 'event',

@@ -39,7 +39,7 @@ T5  fail: late (it came after its window)
     history.ndjson:6  +13.700 s  uid1 says lost (from process)
 
 T6-not-early  inconclusive: silent-source (the client that should have spoken
-  was never heard, or has died)
+  was never heard, fell silent, or has died)
   expected  uid2 must not say peer-offline about uid1 in 0 ms … 18 s after
             last-sent(uid1)
   because   uid2 was never heard in this run, so its silence proves nothing

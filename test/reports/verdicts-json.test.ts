@@ -48,6 +48,8 @@ test('an expectation has every key, unknown ones as null', (t) => {
     explain: 'uid2 must not say peer-offline about uid1 in 0 ms … 18 s after last-sent(uid1)',
     because: 'uid2 was never heard in this run, so its silence proves nothing',
     proof: [],
+    came: null,
+    spacings: null,
   });
   t.like(expectations[1], { id: 'T5', cause: 'late', measured: 11_700, anchor: 2000.5, proof: [3, 4, 6] });
 });

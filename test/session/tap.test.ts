@@ -50,7 +50,7 @@ test('an event carries the instant at which its message was handed over, and no 
   const sent = session.clock.now();
   peer.send(offline);
   const event = await says('peer-offline');
-  t.true(event.t - sent >= 150 && event.t - sent < 400, `${event.t - sent} ms`);
+  t.true(event.t - sent >= 150 && event.t - sent < 2000, `${event.t - sent} ms`);
   t.is(event.arrived, undefined);
   t.true(Math.abs(event.t - (session.tracks.lastBytes('uid2').received?.t ?? 0)) < 1);
 });

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { compressionConflict } from '../core/compression.js';
+import type { FaultSpec } from '../core/fault.js';
+import type { Compression, ProxyPlan, StepPlan } from '../core/plan.js';
+import { type FaultType, faults } from '../faults/index.js';
+
+const compressions = ['no-takeover', 'strip', 'keep'] as const satisfies readonly Compression[];
+
+/** What becomes of the compression that WebSockets offer. */
+export const compressionSchema = z
+  .enum(compressions)
+  .optional()
+  .describe(
+    'What becomes of the compression that a WebSocket offers (permessage-deflate). no-takeover: each message is compressed ' +
+      'by itself, so that any may be missing; strip: none is; keep: as both sides agree, and faults on messages are refused. ' +
+      'Without it: no-takeover in `serve` and where a step has a fault on messages, else keep. Needs protocol: http.',
+  );
+
+/** Why a proxy of this protocol cannot have it, or undefined. */
+export function compressionProblem(protocol: ProxyPlan['protocol']): string | undefined {
+  if (protocol === 'http') return undefined;
+  return `"compression" is for WebSockets: the proxy needs protocol: http, not ${protocol}`;
+}
+
+/** The proxies with what becomes of compression on each: said, or chosen by what the steps (none, in `serve`) will do. */
+export function withCompression(proxies: readonly ProxyPlan[], steps: readonly StepPlan[]): ProxyPlan[] {
+  return proxies.map((proxy) => {
+    if (proxy.protocol !== 'http' || proxy.compression !== undefined) return proxy;
+    const disturbed = steps.length === 0 || steps.some(({ fault }) => fault !== undefined && disturbs(fault, proxy));
+    return { ...proxy, compression: disturbed ? 'no-takeover' : 'keep' };
+  });
+}
+
+/** Why a fault cannot go with what was said of compression on its proxies, or undefined. */
+export function keptCompressionProblem(fault: FaultSpec, proxies: readonly ProxyPlan[]): string | undefined {
+  const keeping = proxies.map(({ name, compression }) => ({ name, keepsTakeover: compression === 'keep' }));
+  return disturbsMessages(fault) ? compressionConflict(fault.type, fault.target, keeping) : undefined;
+}
+
+function disturbs(fault: FaultSpec, { name }: ProxyPlan): boolean {
+  return disturbsMessages(fault) && (fault.target.proxies?.includes(name) ?? true);
+}
+
+function disturbsMessages({ type, options }: FaultSpec): boolean {
+  return faults[type as FaultType].disturbsMessages?.(options) === true;
+}
