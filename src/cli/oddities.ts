@@ -52,9 +52,14 @@ export function strangeness(
   ended: RecordOf<'run-ended'> | undefined,
   version: string,
 ): string[] {
+  const bound = plan.clients.filter(({ contract }) => contract !== undefined).map(({ name }) => name);
+  const contracts =
+    bound.length === 0
+      ? []
+      : [`the contract of ${bound.join(', ')} is judged at each outage while a run goes on, and not again here`];
   const end = ended === undefined ? ['it has no run-ended: the run was cut off, or still goes on'] : [];
   if (started === undefined)
-    return ['it has no run-started: its profile and its time scale are not known (taken: 1)', ...end];
+    return ['it has no run-started: its profile and its time scale are not known (taken: 1)', ...end, ...contracts];
   return [
     ...(started.profile === plan.name ? [] : [`it is of profile ${started.profile}, and is judged by ${plan.name}`]),
     ...(started.version === version
@@ -63,6 +68,7 @@ export function strangeness(
           `it was written by deadwire ${started.version}, and is judged by ${version}: what it does not tell is not judged`,
         ]),
     ...end,
+    ...contracts,
   ];
 }
 

@@ -1,6 +1,8 @@
 import { listenApi } from '../api/listen.js';
 import { systemClock } from '../core/clock.js';
 import type { Plan } from '../core/plan.js';
+import { nativeEventsText } from '../reports/native-events.js';
+import { plainText } from '../reports/plain-text.js';
 import { createProgress } from '../reports/progress.js';
 import { terminalReport } from '../reports/terminal-report.js';
 import { runPlan } from '../session/run.js';
@@ -49,6 +51,8 @@ export async function runSession(plan: Plan, { out, port, allowOrigin, timeScale
       await session.stop();
       const written = await files.finish(plan, result, session.history, timeScale);
       const report = { verdicts: result.verdicts, history: session.history.records(), files: written };
+      const native = nativeEventsText(report.history);
+      if (native !== undefined) terminal.write(`\n${plainText(native)}\n`);
       terminal.write(`\n${terminalReport(report, terminal)}`);
       return exitCodeOf(result.outcome, result.ended);
     } finally {

@@ -15,7 +15,7 @@ export function compressionConflict(
   const [proxy] = [...proxies].filter(({ name, keepsTakeover }) => keepsTakeover && (wanted?.includes(name) ?? true));
   if (proxy === undefined) return undefined;
   return (
-    `${type} takes or moves whole messages, and proxy ${proxy.name} has compression: keep, where a message may need those ` +
+    `${type} reads, takes or moves whole messages, and proxy ${proxy.name} has compression: keep, where a message may need those ` +
     `before it to be read: give ${proxy.name} compression: no-takeover or strip, or leave it out of the target`
   );
 }

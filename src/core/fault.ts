@@ -131,11 +131,15 @@ export interface FaultDefinition<Options extends object = object> {
   create(options: Options, context: FaultContext): FaultInstance;
   /**
    * Whether it takes text or binary messages of a WebSocket out, changes, moves or repeats them, so that a peer could not
-   * read them any more where compressed ones need those before them. Such connections are left alone, and that is recorded.
+   * read them any more where compressed ones need those before them; or has to read them itself. Such connections are left alone, and that is recorded.
    */
   disturbsMessages?(options: Options): boolean;
   /** Contract milliseconds after which this fault ends by itself, if its options say so. */
   endsAfter?(options: Options): number | undefined;
+  /** Whether with these options it works on WebSocket messages, of which a tcp proxy has none. */
+  worksOnMessages?(options: Options): boolean;
+  /** Its target must choose one direction. */
+  oneDirection?: true;
   /** The supervised client process that this fault kills for real, if its options say so. */
   killsProcess?(options: Options): string | undefined;
 }

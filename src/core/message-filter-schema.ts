@@ -33,8 +33,17 @@ export function messageFilter() {
     .strictObject(messageFilterKeys())
     .refine((filter) => Object.values(filter).some((each) => each !== undefined), {
       error: 'must be a map with at least one of "opcode", "pattern" and "json"',
+      // A key that is misspelt says more.
+      when: ({ issues }) => issues.length === 0,
     })
     .transform(given);
+}
+
+/** The same, or `all` for every text and binary message. */
+export function whichMessages() {
+  return z.union([z.literal('all').transform((): MessageFilter => ({})), messageFilter()], {
+    error: 'must be all, or a map with at least one of "opcode", "pattern" and "json"',
+  });
 }
 
 // What was not named is left out, so that a filter in a plan says no more than its profile.

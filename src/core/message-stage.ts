@@ -33,8 +33,12 @@ export interface MessageDesk {
   wakeAt(at: number): void;
   /** Makes a message of one uncompressed frame, masked as this direction wants it. */
   compose(opcode: Opcode, payload: Buffer, index: number): Message;
-  /** Puts a message in that did not come from the source, as soon as no other is half sent. */
-  inject(message: Message): void;
+  /**
+   * Puts a message in that did not come from the source, as soon as no other is half sent; it goes to the stages behind
+   * this one.
+   * @param handedOver called back once it has gone to the sink, whatever delays or holds it on its way
+   */
+  inject(message: Message, handedOver?: () => void): void;
 }
 
 /**
@@ -61,8 +65,13 @@ export abstract class MessageStage implements MessageSink {
   /** An instant that it asked for has come. */
   wake(_now: number): void {}
 
-  /** It is taken away, or the source has ended: what it keeps goes on now, in order. */
+  /** It is taken away: what it keeps goes on now, in order. */
   letGo(_now: number): void {}
+
+  /** The source has ended: what it keeps goes on ahead of that end, which then waits for it. */
+  ended(now: number): void {
+    this.letGo(now);
+  }
 
   /** What it keeps is thrown away. */
   discard(): void {}

@@ -5,14 +5,18 @@ import { close } from './close.js';
 import { corrupt } from './corrupt.js';
 import { drop } from './drop.js';
 import { duplicate } from './duplicate.js';
+import { inject } from './inject.js';
 import { kill } from './kill.js';
 import { latency } from './latency.js';
 import { limit } from './limit.js';
 import { refuse } from './refuse.js';
 import { reorder } from './reorder.js';
 import { reset } from './reset.js';
+import { rewrite } from './rewrite.js';
 import { slice } from './slice.js';
 import { slowClose } from './slow-close.js';
+import { wsClose } from './ws-close.js';
+import { wsMute } from './ws-mute.js';
 
 const list = {
   blackhole,
@@ -29,6 +33,10 @@ const list = {
   slice,
   limit,
   corrupt,
+  rewrite,
+  inject,
+  'ws-close': wsClose,
+  'ws-mute': wsMute,
 } as const;
 
 export type FaultType = keyof typeof list;

@@ -53,6 +53,11 @@ export function meansData(filter: MessageFilter | undefined): boolean {
   return filter?.opcode === undefined || !isControl(filter.opcode);
 }
 
+/** Whether a filter looks at what text or binary messages say, which it cannot where one is read by those before it. */
+export function readsData(filter: MessageFilter): boolean {
+  return meansData(filter) && (filter.pattern !== undefined || filter.json !== undefined);
+}
+
 /** Chooses messages of one link, by their index and the seed; those that a filter means are counted by themselves. */
 export class MessageChoice {
   readonly #share: number;

@@ -1,7 +1,8 @@
 import type { AnyStage, ConnectionAbilities, Effect, FaultContext, FaultInstance } from '../core/fault.js';
+import { Stage } from '../core/stage.js';
 import { type Direction, directionsOf } from '../core/target.js';
 
-/** Makes the stage of one link. */
+/** Makes the stage of one link: of bytes or of messages, as the options want it. */
 export type MakeStage<Options> = (
   options: Options,
   link: { connection: ConnectionAbilities; way: Direction },
@@ -35,7 +36,7 @@ export function staged<Options extends object>(
         for (const place of stages) {
           const [way, old] = place;
           place[1] = stageFor(connection, way, effect);
-          connection.replaceStage(way, old, place[1]);
+          exchange(connection, way, old, place[1]);
         }
       }
     },
@@ -46,4 +47,13 @@ export function staged<Options extends object>(
     stage.onEffect = () => effect(way);
     return stage;
   }
+}
+
+function exchange(connection: ConnectionAbilities, way: Direction, old: AnyStage, by: AnyStage): void {
+  if (old instanceof Stage === by instanceof Stage) {
+    connection.replaceStage(way, old, by);
+    return;
+  }
+  connection.removeStage(way, old);
+  connection.addStage(way, by);
 }

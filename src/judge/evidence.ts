@@ -12,8 +12,10 @@ export class Evidence {
   readonly #byKind = new Map<string, HistoryRecord[]>();
   readonly #events = new Map<string, RecordOf<'event'>[]>();
   readonly #bytes = new LastBytes();
-  readonly #effects = new Set<string>();
-  /** The first line in which a client said anything. */
+  #taken: { record: HistoryRecord; place: number }[] = [];
+  /** The first place at which a fault took effect in some way. */
+  readonly #effects = new Map<string, number>();
+  /** The first place at which a client said anything. */
   readonly #heard = new Map<string, number>();
   #latest = Number.NEGATIVE_INFINITY;
   #ended: RecordOf<'run-ended'> | undefined;
@@ -25,16 +27,17 @@ export class Evidence {
 
   static of(history: readonly HistoryRecord[], expectations: readonly Expectation[]): Evidence {
     const evidence = new Evidence(expectations);
-    for (const record of history) evidence.add(record);
+    for (const [index, record] of history.entries()) evidence.add(record, index + 1);
     evidence.seal();
     return evidence;
   }
 
-  add(record: HistoryRecord): void {
+  /** @param place where it stands among the others: by its number, or wherever its history has it */
+  add(record: HistoryRecord, place: number = record.n): void {
     this.passTime(record.t);
-    if (record.kind === 'event') this.#hear(record);
-    if (record.kind === 'last-byte') this.#addBytes(record);
-    else if (this.interest.wants(record) && !this.#isKnownEffect(record)) this.#keep(record);
+    if (record.kind === 'event') this.#hear(record, place);
+    if (record.kind === 'last-byte') this.#addBytes(record, place);
+    else if (this.interest.wants(record) && !this.#isKnownEffect(record, place)) this.#taken.push({ record, place });
   }
 
   /** Whether a record of which only so much is known can be passed over: its instant is all that is wanted of it. */
@@ -53,21 +56,17 @@ export class Evidence {
 
   /** Everything is there. What is seen while all is taken down (clients leave, connections close) belongs to no window. */
   seal(): void {
-    for (const records of this.#byKind.values()) records.sort((one, other) => one.n - other.n);
-    this.#ended = this.all('run-ended')[0];
-    const lastLine = this.#ended?.n ?? Number.POSITIVE_INFINITY;
-    for (const [kind, records] of this.#byKind) {
-      this.#byKind.set(
-        kind,
-        records.filter(({ n, t }) => !(n > lastLine) && !this.#isOfTheFuture(t)),
-      );
+    const taken = this.#taken.sort((one, other) => one.place - other.place);
+    this.#taken = [];
+    const end = taken.findIndex(({ record }) => record.kind === 'run-ended');
+    const lastPlace = taken[end]?.place ?? Number.POSITIVE_INFINITY;
+    this.#ended = taken[end]?.record as RecordOf<'run-ended'> | undefined;
+    for (const { record } of end < 0 ? taken : taken.slice(0, end + 1)) {
+      if (!this.#isOfTheFuture(record.t)) this.#keep(record);
     }
-    for (const [key, events] of this.#events) {
-      const counting = events.filter(({ n, t }) => !(n > lastLine) && !this.#isOfTheFuture(t));
-      this.#events.set(key, inOrder(counting));
-    }
-    for (const [client, n] of this.#heard) if (n > lastLine) this.#heard.delete(client);
-    this.#bytes.seal(lastLine);
+    for (const events of this.#events.values()) inOrder(events);
+    for (const [client, place] of this.#heard) if (place > lastPlace) this.#heard.delete(client);
+    this.#bytes.seal(lastPlace);
   }
 
   /** Contract milliseconds in one real one. */
@@ -131,26 +130,26 @@ export class Evidence {
     else append(this.#byKind, record.kind, record);
   }
 
-  #hear({ client, event, ignored, n }: RecordOf<'event'>): void {
+  #hear({ client, event, ignored }: RecordOf<'event'>, place: number): void {
     if (ignored || isOfTheWire(event) || !this.interest.hears(client)) return;
-    this.#heard.set(client, Math.min(n, this.#heard.get(client) ?? n));
+    this.#heard.set(client, Math.min(place, this.#heard.get(client) ?? place));
   }
 
-  #addBytes({ client, n, received, sent, filtered = {} }: RecordOf<'last-byte'>): void {
+  #addBytes({ client, n, received, sent, filtered = {} }: RecordOf<'last-byte'>, place: number): void {
     for (const [name, stamp] of [['received', received], ['sent', sent], ...Object.entries(filtered)] as const) {
-      if (stamp !== undefined && this.interest.wantsBytes(client, name)) this.#bytes.add(`${client} ${name}`, stamp, n);
+      if (stamp === undefined || !this.interest.wantsBytes(client, name)) continue;
+      this.#bytes.add(`${client} ${name}`, { stamp, line: n, place });
     }
   }
 
   // A fault takes effect on each of thousands of connections: one line of each sort is enough.
-  #isKnownEffect(record: HistoryRecord): boolean {
+  #isKnownEffect(record: HistoryRecord, place: number): boolean {
     if (record.kind !== 'fault-effective') return false;
     const { fault, client, connection, direction } = record;
     const key = JSON.stringify([fault, client, direction, connection === undefined]);
-    const first = this.#byKind.get('fault-effective')?.at(-1)?.n ?? 0;
-    if (this.#effects.has(key) && record.n > first) return true;
-    this.#effects.add(key);
-    return false;
+    const first = this.#effects.get(key) ?? Number.POSITIVE_INFINITY;
+    this.#effects.set(key, Math.min(first, place));
+    return place > first;
   }
 
   #isOfTheFuture(t: number): boolean {
@@ -163,8 +162,9 @@ export class Evidence {
 /** How often the event loop is looked at, real milliseconds; a stall is noticed that much later. */
 const beat = 25;
 
-function inOrder<Kind extends HistoryRecord>(records: Kind[]): Kind[] {
-  return records.sort((one, other) => one.t - other.t || one.n - other.n);
+// What happened at the same instant stays as it was written.
+function inOrder(records: HistoryRecord[]): void {
+  records.sort((one, other) => one.t - other.t);
 }
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {

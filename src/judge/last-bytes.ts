@@ -6,28 +6,33 @@ export interface FoundByte {
   line: number;
 }
 
+interface PlacedByte extends FoundByte {
+  /** Where its line stands among the others. */
+  place: number;
+}
+
 /** The last bytes of clients, by direction or frame filter; many lines tell of the same byte. */
 export class LastBytes {
-  readonly #found = new Map<string, FoundByte[]>();
+  readonly #found = new Map<string, PlacedByte[]>();
 
-  add(key: string, stamp: ByteStamp, line: number): void {
+  add(key: string, byte: PlacedByte): void {
     const found = this.#found.get(key);
     if (found === undefined) {
-      this.#found.set(key, [{ stamp, line }]);
+      this.#found.set(key, [byte]);
       return;
     }
     const last = found.at(-1);
-    const known = last?.stamp.t === stamp.t && last.stamp.unsure === stamp.unsure && last.line < line;
-    if (!known) found.push({ stamp, line });
+    const known = last?.stamp.t === byte.stamp.t && last.stamp.unsure === byte.stamp.unsure && last.place < byte.place;
+    if (!known) found.push(byte);
   }
 
-  /** Puts them in order, and leaves out what stands after the last line that counts. */
-  seal(lastLine: number): void {
+  /** Puts them in order, and leaves out what stands after the last one that counts. */
+  seal(lastPlace: number): void {
     for (const [key, found] of this.#found) {
-      const counting = found.filter(({ line }) => !(line > lastLine));
+      const counting = found.filter(({ place }) => !(place > lastPlace));
       this.#found.set(
         key,
-        counting.sort((one, other) => one.stamp.t - other.stamp.t || one.line - other.line),
+        counting.sort((one, other) => one.stamp.t - other.stamp.t || one.place - other.place),
       );
     }
   }

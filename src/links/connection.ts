@@ -6,7 +6,8 @@ import type { ClientTrack } from './client-track.js';
 import type { ConnectionObserver, DialFor } from './connection-observer.js';
 import type { Ending } from './ending.js';
 import type { Endpoints } from './endpoints.js';
-import { type Agreement, frameLinks, plainAgreement } from './framed-connection.js';
+import { frameLinks, uncompressed } from './framed-connection.js';
+import type { Handshake } from './framing.js';
 import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
 import type { LinkEnd, LinkEndOwner } from './link-end.js';
@@ -43,7 +44,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   tap: WatchMessages | undefined;
   ending: Ending | undefined;
   framed = false;
-  deflation = plainAgreement.deflation;
+  deflation = uncompressed;
   /** Whether its upstream was ever reached. */
   opened = false;
 
@@ -110,10 +111,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
-  startFraming(handshakeBytes: number, agreed: Agreement = plainAgreement): void {
-    this.framed = true;
-    this.deflation = agreed.deflation;
-    frameLinks(this, handshakeBytes, agreed, (from, violation) => this.#observer.failed(this, from, violation));
+  startFraming(handshake: Handshake): void {
+    frameLinks(this, handshake, (from, violation) => this.#observer.failed(this, from, violation));
     this.#observer.framed(this);
   }
 

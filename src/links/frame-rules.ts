@@ -9,12 +9,12 @@ const tooLong = 2 ** 63;
  * What RFC 6455 (section 5) says against the frame whose header has just been read, or undefined.
  * @param inMessage whether a message was under way before it
  */
-export function frameViolation({ scanner, direction, terms }: Framing, inMessage: boolean): string | undefined {
+export function frameViolation({ scanner, deflation, terms }: Framing, inMessage: boolean): string | undefined {
   const { lead, masked } = scanner;
   const opcode = lead & 0x0f;
-  const reserved = reservedViolation(lead, terms.extended, terms.deflation !== 'none');
+  const reserved = reservedViolation(lead, terms.extended, deflation !== 'none');
   if (reserved !== undefined) return reserved;
-  if (masked !== (direction === 'upstream')) {
+  if (masked !== (terms.direction === 'upstream')) {
     return masked ? 'a frame of the server is masked' : 'a frame of the client is not masked';
   }
   const length = lengthOf(scanner);

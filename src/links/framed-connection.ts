@@ -1,27 +1,21 @@
-import type { Deflation } from '../core/message.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import type { Direction, Side } from '../core/target.js';
 import type { ClientTrack } from './client-track.js';
 import { closeFrame } from './close-frame.js';
 import type { Ending } from './ending.js';
-import { Framing } from './framing.js';
+import { framingOf, type Handshake } from './framing.js';
 import type { Link } from './link.js';
-import { filtersFor } from './message-filters.js';
 
-/** What the two sides of a WebSocket agreed on in its handshake. */
-export interface Agreement {
-  deflation: Readonly<Record<Direction, Deflation>>;
-  /** Extensions that are not known here may give reserved bits a meaning. */
-  extended: boolean;
-}
-
-export const plainAgreement: Agreement = { deflation: { upstream: 'none', downstream: 'none' }, extended: false };
+/** What no compression was agreed on for. */
+export const uncompressed: Handshake['compression'] = { upstream: 'none', downstream: 'none' };
 
 interface FramedConnection {
   readonly upstream: Link;
   readonly downstream: Link;
   readonly track: ClientTrack | undefined;
   readonly tap: WatchMessages | undefined;
+  framed: boolean;
+  deflation: Handshake['compression'];
   ending: Ending | undefined;
   finish(side: Side): void;
 }
@@ -29,28 +23,21 @@ interface FramedConnection {
 /** Lets both links know that they carry frames, from the end of the handshake on. */
 export function frameLinks(
   connection: FramedConnection,
-  handshakeBytes: number,
-  agreed: Agreement,
+  handshake: Handshake,
   failed: (from: Side, violation: string) => void,
 ): void {
-  const { upstream, downstream, track, tap } = connection;
-  const framing = (direction: Direction, from: Side, skip: number) =>
-    new Framing({
-      direction,
-      skip,
-      watchers: [filtersFor(track, direction), tap?.(direction)],
-      terms: {
-        deflation: agreed.deflation[direction],
-        extended: agreed.extended,
-        failed(violation) {
-          endFramed(connection, from);
-          failed(from, violation);
-        },
-      },
+  connection.framed = true;
+  connection.deflation = handshake.compression;
+  const framing = (direction: Direction, from: Side) =>
+    framingOf(direction, connection, handshake, (violation) => {
+      endFramed(connection, from);
+      failed(from, violation);
     });
-  const before = downstream.waiting + handshakeBytes;
-  upstream.startFraming(framing('upstream', 'client', 0), 0);
-  downstream.startFraming(framing('downstream', 'server', before), handshakeBytes);
+  const { upstream, downstream } = connection;
+  const fromClient = framing('upstream', 'client');
+  if (handshake.early !== undefined) fromClient.follow(handshake.early);
+  upstream.startFraming(fromClient, 0);
+  downstream.startFraming(framing('downstream', 'server'), handshake.handshakeBytes);
 }
 
 /** Codes of RFC 6455, section 7.4.1. */

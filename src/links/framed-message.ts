@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import zlib from 'node:zlib';
 import { type Deflation, MessageContent, type Opcode, opcodes } from '../core/message.js';
 import type { Message } from '../core/message-stage.js';
+import { Inflation } from './inflation.js';
 
 /** How large a compressed message may become, so that it is read, bytes. */
 const inflatedLimit = 16 * 1024 * 1024;
@@ -42,7 +43,9 @@ export class FramedMessage implements Message {
   #read(): Buffer | undefined {
     const bytes = this.bytes.length === 1 ? (this.bytes[0] as Buffer) : Buffer.concat(this.bytes);
     const payload = payloadOf(bytes);
-    return ((bytes[0] as number) & 0x40) === 0 ? payload : inflated(payload, this.#deflation);
+    if (((bytes[0] as number) & 0x40) === 0) return payload;
+    if (this.#deflation !== 'per-message') return undefined;
+    return this.whole ? new Inflation('per-message', inflatedLimit).inflate(payload) : inflatedBeginning(payload);
   }
 }
 
@@ -101,13 +104,10 @@ function applyMask(bytes: Buffer, mask: number, start: number, end: number): voi
   }
 }
 
-// What each message is sent without. One that is cut off is inflated as far as it goes.
-const tail = Buffer.from([0x00, 0x00, 0xff, 0xff]);
-
-function inflated(payload: Buffer, deflation: Deflation): Buffer | undefined {
-  if (deflation !== 'per-message') return undefined;
+// As far as it goes.
+function inflatedBeginning(payload: Buffer): Buffer | undefined {
   try {
-    return zlib.inflateRawSync(Buffer.concat([payload, tail]), {
+    return zlib.inflateRawSync(payload, {
       finishFlush: zlib.constants.Z_SYNC_FLUSH,
       maxOutputLength: inflatedLimit,
     });

@@ -1,6 +1,8 @@
 import zlib from 'node:zlib';
 import type { Deflation } from '../core/message.js';
 
+export type { Deflation } from '../core/message.js';
+
 /** How large a message may be, compressed or inflated, so that it is read; beyond it a window is lost. */
 export const inflationLimit = 1024 * 1024;
 

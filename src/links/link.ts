@@ -124,7 +124,7 @@ export class Link implements OutflowOwner {
   /** Its handshake is over: from here on, what is delivered is frames, and what arrives after so many bytes more. */
   startFraming(framing: Framing, handshakeBytes: number): void {
     // What a peer sent ahead of its turn may wait somewhere: then no frame is sure until the link has nothing to do.
-    const early = framing.direction === 'upstream' && this.#arrived > this.handover.delivered;
+    const early = framing.terms.direction === 'upstream' && this.#arrived > this.handover.delivered;
     this.handover.framing = framing;
     if (this.#outflow.queue === undefined || early) return;
     this.#framing = framing.fork(handshakeBytes);
@@ -194,6 +194,10 @@ export class Link implements OutflowOwner {
 
   // Parts of a chunk may be kept in several places, so that a loan could not be given back.
   #arriveFramed(framer: MessageFramer, chunk: Buffer, loan: Buffer | undefined): boolean {
+    if (this.#framing === undefined && this.handover.framing !== undefined && this.waiting === 0) {
+      this.#framing = this.handover.framing.fork();
+      framer.follow(this.#framing);
+    }
     framer.write(loan === undefined ? chunk : Buffer.from(chunk), this.#outflow.opened().arriving);
     this.#retireFramer();
     this.#outflow.enqueued();

@@ -55,10 +55,11 @@ export class MessageChain implements DeskOwner {
     this.#take(stage, []);
   }
 
-  letGo(): void {
+  /** The source has ended. */
+  end(): void {
     for (const { stage, desk } of this.#places) {
       desk.close();
-      stage.letGo(this.#site.context.clock.now());
+      stage.ended(this.#site.context.clock.now());
       // What the one before let go may be kept by the next, but not asked to be woken for after all.
       desk.close();
     }
@@ -87,8 +88,11 @@ export class MessageChain implements DeskOwner {
     else this.#site.act(() => this.during(what));
   }
 
-  inject(message: Message): void {
-    this.act(() => this.#outlet.message(message, this.#site.context.clock.now()));
+  inject(stage: MessageStage, message: Message, handedOver?: () => void): void {
+    this.act(() => {
+      if (handedOver !== undefined) this.#outlet.awaited.set(message, handedOver);
+      stage.next.message(message, this.#site.context.clock.now());
+    });
   }
 
   #placeOf(stage: MessageStage): { stage: MessageStage; desk: StageDesk } {

@@ -75,7 +75,7 @@ export class MessageFramer extends Carrier {
     this.#framing = framing;
     this.#outlet.half = 'frame';
     if (framing === undefined) return;
-    this.#chain.masked = framing.direction === 'upstream';
+    this.#chain.masked = framing.terms.direction === 'upstream';
     this.#inFrame = !framing.scanner.atFrameBoundary;
     this.#late = this.#inFrame;
     if (framing.inHandshake || this.#inFrame) return;
@@ -123,7 +123,7 @@ export class MessageFramer extends Carrier {
 
   letGo(now: number): void {
     this.#chain.during(() => {
-      this.#chain.letGo();
+      this.#chain.end();
       this.#letAssemblyGo(now);
     });
   }
@@ -219,8 +219,8 @@ export class MessageFramer extends Carrier {
     if (assembled) this.#chain.entry.message(this.#assembled(framing, true), at);
   }
 
-  #assembled({ scanner, terms }: Framing, whole: boolean): FramedMessage {
-    return new FramedMessage(this.#opcode, scanner.messages - 1, this.#assembly.take(), terms.deflation, whole);
+  #assembled({ scanner, deflation }: Framing, whole: boolean): FramedMessage {
+    return new FramedMessage(this.#opcode, scanner.messages - 1, this.#assembly.take(), deflation, whole);
   }
 
   // The stages decide on what there is of it, and the rest shares its lot.

@@ -15,6 +15,8 @@ export class MessageOutlet implements MessageSink {
   offered: Message | undefined;
   /** The earliest instant at which the rest of that message may go on. */
   notBefore = Number.NEGATIVE_INFINITY;
+  /** Who wants to know when these messages have gone to the sink. */
+  readonly awaited = new Map<Message, () => void>();
   #waiting: { message: Message; at: number }[] = [];
   #run: Buffer | undefined;
   #runAt = 0;
@@ -84,14 +86,20 @@ export class MessageOutlet implements MessageSink {
   discard(): void {
     this.#waiting = [];
     this.#run = undefined;
+    this.awaited.clear();
   }
 
   #mayGo({ opcode }: Message): boolean {
     return this.half === 'nothing' || (this.half === 'message' && isControl(opcode));
   }
 
-  #send({ bytes }: Message, at: number): void {
-    for (const piece of bytes) this.bytes(piece, at);
+  #send(message: Message, at: number): void {
+    for (const piece of message.bytes) this.bytes(piece, at);
+    const handedOver = this.awaited.get(message);
+    if (handedOver === undefined) return;
+    this.awaited.delete(message);
+    this.flush();
+    this.#before.next.mark(at, handedOver);
   }
 
   // Only the first time, and only while it is asked about: its rest does not wait.

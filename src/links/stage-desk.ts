@@ -10,7 +10,7 @@ export interface DeskOwner {
   readonly masked: boolean;
   /** Does something that may let messages go on. */
   act(what: () => void): void;
-  inject(message: Message): void;
+  inject(stage: MessageStage, message: Message, handedOver?: () => void): void;
 }
 
 /** What a link does for one of its message stages. */
@@ -37,8 +37,8 @@ export class StageDesk implements MessageDesk, Releasable {
     return composeMessage(opcode, payload, index, this.#owner.masked);
   }
 
-  inject(message: Message): void {
-    this.#owner.inject(message);
+  inject(message: Message, handedOver?: () => void): void {
+    this.#owner.inject(this.#stage, message, handedOver);
   }
 
   release(now: number): void {

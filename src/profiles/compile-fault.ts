@@ -1,5 +1,6 @@
 import type { FaultSpec } from '../core/fault.js';
 import { type FaultType, faults } from '../faults/index.js';
+import { checkTarget } from './check-target.js';
 import { type Compilation, checkName } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
 import { faultSpec } from './fault-spec.js';
@@ -24,6 +25,7 @@ export function compileFault(
   });
   if (written === undefined) return undefined;
   const fault = faultSpec(written, target);
+  checkTarget(fault, path, compilation);
   const killed = faults[fault.type as FaultType].killsProcess?.(fault.options);
   const place = [...path, 'fault', 'process'];
   if (

@@ -13,7 +13,7 @@ import { compileNetworkUse } from './compile-network-use.js';
 import { compileProxies } from './compile-proxies.js';
 import { compileSteps } from './compile-steps.js';
 import { valueAt } from './document-path.js';
-import { keptCompressionProblem, withCompression } from './compression.js';
+import { checkCompression, withCompression } from './compression.js';
 import { identificationOf } from './identification.js';
 import { unknownName } from './nearest-name.js';
 import { fillParameters, type ParameterValues } from './parameters.js';
@@ -45,10 +45,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   const contracts = compileClientContracts(clients, compilation, identification);
   const ofSteps = compileStepContracts(clients, compilation, identification);
   const { steps, expectations, timed } = compileSteps(compilation, identification, ofSteps);
-  steps.forEach(({ fault }, index) => {
-    const problem = fault && keptCompressionProblem(fault, proxies);
-    if (problem !== undefined) document.report(['steps', index, 'fault'], problem);
-  });
+  checkCompression(steps, proxies, document);
   const vocabulary = compileVocabulary(compilation, options);
   const network = compileNetworkUse(outline?.network, ['network'], compilation);
   checkOrder(expectations, compilation);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { compressionConflict } from '../core/compression.js';
 import type { FaultSpec } from '../core/fault.js';
 import type { Compression, ProxyPlan, StepPlan } from '../core/plan.js';
+import type { ProfileDocument } from './profile-document.js';
 import { type FaultType, faults } from '../faults/index.js';
 
 const compressions = ['no-takeover', 'strip', 'keep'] as const satisfies readonly Compression[];
@@ -31,10 +32,18 @@ export function withCompression(proxies: readonly ProxyPlan[], steps: readonly S
   });
 }
 
-/** Why a fault cannot go with what was said of compression on its proxies, or undefined. */
-export function keptCompressionProblem(fault: FaultSpec, proxies: readonly ProxyPlan[]): string | undefined {
+/** Reports each step whose fault cannot go with what was said of compression on its proxies. */
+export function checkCompression(
+  steps: readonly StepPlan[],
+  proxies: readonly ProxyPlan[],
+  document: ProfileDocument,
+): void {
   const keeping = proxies.map(({ name, compression }) => ({ name, keepsTakeover: compression === 'keep' }));
-  return disturbsMessages(fault) ? compressionConflict(fault.type, fault.target, keeping) : undefined;
+  steps.forEach(({ fault }, index) => {
+    if (fault === undefined || !disturbsMessages(fault)) return;
+    const conflict = compressionConflict(fault.type, fault.target, keeping);
+    if (conflict !== undefined) document.report(['steps', index, 'fault'], conflict);
+  });
 }
 
 function disturbs(fault: FaultSpec, { name }: ProxyPlan): boolean {

@@ -36,15 +36,16 @@ export function faultGuides(): FaultGuide[] {
 }
 
 export function faultGuide(type: FaultType): FaultGuide {
-  const { summary, appliesTo, schema, example, wire } = faults[type];
+  const { summary, appliesTo, schema, example, wire, oneDirection } = faults[type];
   const written = { type, ...example };
+  const target = { clients: ['uid1'], ...(oneDirection === true ? { direction: 'downstream' } : {}) };
   return {
     type,
     summary,
     appliesTo,
     options: optionGuides(schema),
-    example: `- id: example\n  fault: ${flowMap(written)}\n  target: {clients: [uid1]}\n  for: 25s`,
-    explain: explainFault(parseFault(written, { clients: ['uid1'] })),
+    example: `- id: example\n  fault: ${flowMap(written)}\n  target: ${flowMap(target)}\n  for: 25s`,
+    explain: explainFault(parseFault(written, target)),
     wire,
   };
 }
@@ -76,7 +77,8 @@ function takes({ enum: choices, const: only, anyOf, type, items, examples, ...re
   if (anyOf !== undefined) return anyOf.map((each) => takes(each)).join(', ');
   if (type === 'boolean') return 'true, false';
   if (type === 'integer') return `a whole number${bounds(rest)}`;
-  if (type === 'object') return `a map {${Object.keys(rest.properties ?? {}).join(', ')}}`;
+  if (type === 'object')
+    return rest.properties === undefined ? 'a map' : `a map {${Object.keys(rest.properties).join(', ')}}`;
   if (type === 'array') return `a list of ${items === undefined ? 'things' : 'names'}`;
   const example = (examples as string[] | undefined)?.[0];
   return example === undefined ? 'text' : `${quantityOf(example)} (${example})`;
@@ -97,9 +99,14 @@ function quantityOf(example: string): string {
   return parseShare(example) === undefined ? 'text' : 'a percentage';
 }
 
-function flowMap(written: Record<string, unknown>): string {
-  const parts = Object.entries(written).map(([key, value]) => `${key}: ${scalar(value)}`);
+function flowMap(written: object): string {
+  const parts = Object.entries(written).map(([key, value]) => `${scalar(key)}: ${flow(value)}`);
   return `{${parts.join(', ')}}`;
+}
+
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  return typeof value === 'object' && value !== null ? flowMap(value) : scalar(value);
 }
 
 function scalar(value: unknown): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
 import { type FaultType, faults } from '../faults/index.js';
+import { directionProblem } from './check-target.js';
 import { type Complaint, checkData } from './complaint.js';
 import { type DocumentPath, pathText } from './document-path.js';
 import { faultSchema, targetSchema } from './fault-schema.js';
@@ -11,7 +12,10 @@ import { faultSchema, targetSchema } from './fault-schema.js';
  * throws OPTION_INVALID, which names the option. Whether the named clients and proxies exist is for the caller to say.
  */
 export function parseFault(fault: unknown, target: unknown = {}): FaultSpec {
-  return faultSpec(checkOption(['fault'], faultSchema, fault), checkOption(['target'], targetSchema, target));
+  const spec = faultSpec(checkOption(['fault'], faultSchema, fault), checkOption(['target'], targetSchema, target));
+  const problem = directionProblem(spec);
+  if (problem !== undefined) throw optionError('target.direction', spec.target.direction, problem);
+  return spec;
 }
 
 /** Checks plain data against a schema; throws OPTION_INVALID, which names the option by its path from `above`. */

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Compression } from '../core/plan.js';
-import type { Agreement } from '../links/framed-connection.js';
+import type { Handshake } from '../links/framing.js';
+import { negotiatedCompression } from './negotiated-compression.js';
 
 const header = 'sec-websocket-extensions';
 const deflate = 'permessage-deflate';
@@ -23,7 +24,10 @@ export function rewriteOffer(request: ClientRequest, compression: Compression): 
  * Lets the client know what it must not do either, and reads what was agreed on. That the server compresses each message
  * by itself is only for the server to promise: a client that is told so reads nothing else.
  */
-export function rewriteAnswer({ headers }: IncomingMessage, compression: Compression): Agreement {
+export function rewriteAnswer(
+  { headers }: IncomingMessage,
+  compression: Compression,
+): Omit<Handshake, 'handshakeBytes' | 'early'> {
   const name = Object.keys(headers).find((each) => each.toLowerCase() === header) ?? header;
   const written = [headers[name] ?? []].flat();
   let extensions = extensionsIn(written.join(','));
@@ -32,16 +36,8 @@ export function rewriteAnswer({ headers }: IncomingMessage, compression: Compres
     extensions = extensions.map((each) => (nameOf(each) === deflate ? answer(each) : each));
     headers[name] = [extensions.join(', ')];
   }
-  const answer = extensions.find((each) => nameOf(each) === deflate);
-  const deflation = (parameter: string) => {
-    if (answer === undefined) return 'none';
-    return parametersOf(answer).includes(parameter) ? 'per-message' : 'takeover';
-  };
   return {
-    deflation: {
-      upstream: deflation('client_no_context_takeover'),
-      downstream: deflation('server_no_context_takeover'),
-    },
+    compression: negotiatedCompression(extensions.join(',')),
     extended: extensions.some((each) => nameOf(each) !== deflate),
   };
 }

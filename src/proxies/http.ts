@@ -160,7 +160,8 @@ export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwardin
       const agreed = rewriteAnswer(switching, compression);
       // Nothing is under way but the wire itself: once the upstream is gone nobody would read what the client says.
       goOn();
-      socket.onNextWrite = (handshake) => connection.startFraming(handshake.length, agreed);
+      socket.onNextWrite = ({ length: handshakeBytes }) =>
+        socket.showUnread((early) => connection.startFraming({ handshakeBytes, early, ...agreed }));
     });
   });
 

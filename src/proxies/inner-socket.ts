@@ -8,6 +8,8 @@ export interface UpstreamSockets {
   resetAll(): void;
 }
 
+const nothing = Buffer.alloc(0);
+
 /**
  * The server's end of an http connection: what the links deliver, the inner HTTP server reads, and the reverse. It
  * looks enough like a socket for an HTTP server to live on it.
@@ -24,6 +26,7 @@ export class InnerSocket extends Duplex implements LinkEnd {
   #said = false;
   #full = false;
   #finished = false;
+  #looking = false;
   /** Called with the next bytes that the inner server writes, before they go on. */
   onNextWrite: ((chunk: Buffer) => void) | undefined;
 
@@ -108,8 +111,23 @@ export class InnerSocket extends Duplex implements LinkEnd {
     go?.();
   }
 
+  /** Shows what waits to be read here, and leaves it where it is. */
+  showUnread(look: (unread: Buffer) => void): void {
+    if (this.readableLength === 0) {
+      look(nothing);
+      return;
+    }
+    this.#looking = true;
+    const unread = this.read() as Buffer;
+    this.unshift(unread);
+    look(unread);
+    this.#looking = false;
+    // It was asked for more meanwhile, and is not asked again.
+    this._read();
+  }
+
   override _read(): void {
-    if (!this.#full) return;
+    if (!this.#full || this.#looking) return;
     this.#full = false;
     this.#owner.drained('server');
   }

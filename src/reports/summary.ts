@@ -1,8 +1,7 @@
 import type { HistoryRecord } from '../core/records.js';
 import { type Verdict, worstOf } from '../core/verdict.js';
 import { outcomeColors, paintFor } from './colors.js';
-import { nativeEventsText } from './native-events.js';
-import { plainText, wrap } from './plain-text.js';
+import { wrap } from './plain-text.js';
 import { recordLine } from './record-line.js';
 import type { TerminalLook } from './terminal.js';
 
@@ -18,7 +17,6 @@ export function summaryText(
   return [
     `${paint(outcomeColors[outcome], outcome)}: ${countsText(verdicts)}`,
     ...history.filter(endedEarly).flatMap((record) => wrap(recordLine(record), columns)),
-    ...wrap(plainText(nativeEventsText(history) ?? ''), columns).filter((line) => line !== ''),
     // A path is never broken, so that it can be copied.
     ...files.map((file) => `wrote ${file}`),
   ].join('\n');

@@ -21,6 +21,7 @@ const kinds: ReadonlySet<string> = new Set<Occurrence['kind']>([
   'client-exited',
   'client-killed',
   'stall',
+  'heartbeats',
 ]);
 
 /** What is known of an outage besides what is written down meanwhile. */

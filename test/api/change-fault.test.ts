@@ -126,12 +126,17 @@ const written: Record<string, Record<string, unknown>> = {
   drop: { loss: '1%' },
   duplicate: { share: '1%' },
   reorder: { every: 3 },
+  rewrite: { messages: 'all', with: 'x' },
+  inject: { text: 'x' },
 };
 
 for (const type of Object.keys(faults)) {
   test(`a ${type} changes in place, or says CONFLICT and goes on as it was`, async (t) => {
     const { post, patch, session } = await scene(t);
-    const { body: made, status: first } = await post({ fault: { type, ...written[type] } });
+    const { body: made, status: first } = await post({
+      fault: { type, ...written[type] },
+      target: { direction: 'upstream' },
+    });
     t.is(first, 201, made.error?.message);
     const { status, body } = await patch(made.id, { options: {} });
     const able = session.faults.get(made.id).instance.change !== undefined;

@@ -1,23 +1,30 @@
 import test from 'ava';
-import { faults } from '../../src/faults/index.js';
+import { type FaultType, faults } from '../../src/faults/index.js';
 import { parseFault } from '../../src/profiles/index.js';
 
 const examples: Record<string, Record<string, unknown>> = {
-  latency: { delay: '1s', jitter: '1ms', correlation: '5%' },
+  latency: { delay: '1s', jitter: '1ms', correlation: '5%', messages: 'all', order: 'free' },
   bandwidth: { rate: '1MB/s', shared: true },
   reset: { after: '1s' },
   close: { 'after-bytes': '1KB' },
   limit: { bytes: '1KB' },
   slice: { size: '10B', variation: '2B', delay: '1ms' },
   'slow-close': { delay: '1s' },
-  corrupt: { share: '1%' },
+  corrupt: { share: '1%', messages: 'all' },
   refuse: { first: 3 },
   kill: { 'close-code': 1001, 'restart-after': '1s' },
   blackhole: { mode: 'hold' },
   drop: { loss: '2%' },
   duplicate: { share: '5%', gap: '1ms' },
   reorder: { share: '5%', by: 2, within: '1s' },
+  rewrite: { messages: 'all' },
+  inject: { after: '1s', every: '1s' },
+  'ws-close': { side: 'both', code: 1012, after: '1s' },
+  'ws-mute': { frames: 'ping', reverse: false },
 };
+
+/** Options that a fault needs, and that any text is right for. */
+const texts: Record<string, object> = { rewrite: { with: 'x' }, inject: { text: 'x' } };
 
 /** Nothing that a number may turn into by accident is an option. */
 const rubbish = [
@@ -54,10 +61,12 @@ test('every fault is in the examples', (t) => {
 
 for (const [type, options] of Object.entries(examples)) {
   test(`${type} refuses what is no value, by the name of the option`, (t) => {
-    t.notThrows(() => parseFault({ type, ...options }));
+    const target = faults[type as FaultType].oneDirection ? { direction: 'upstream' } : {};
+    const right = { type, ...texts[type], ...options };
+    t.notThrows(() => parseFault(right, target));
     for (const option of Object.keys(options)) {
       for (const value of rubbish) {
-        const error = t.throws(() => parseFault({ type, ...options, [option]: value }), { code: 'OPTION_INVALID' });
+        const error = t.throws(() => parseFault({ ...right, [option]: value }, target), { code: 'OPTION_INVALID' });
         t.true(error?.message.startsWith(`fault.${option}:`), error?.message);
       }
     }
@@ -80,6 +89,35 @@ const contradictions: [fault: object, name: string, target?: object][] = [
   [{ type: 'drop', every: 2, loss: '1%' }, 'fault'],
   [{ type: 'drop', burst: { loss: '50%', length: '1s', inside: '20%' } }, 'fault.burst.loss'],
   [{ type: 'limit' }, 'fault.bytes'],
+  [{ type: 'latency', delay: '1s', order: 'free' }, 'fault.order'],
+  [{ type: 'corrupt', share: '1%', messages: { opcode: 'close' } }, 'fault.messages.opcode'],
+  [{ type: 'corrupt', share: '1%', messages: { json: { uid: 1 } } }, 'fault.messages.json.uid'],
+  [{ type: 'corrupt', share: '1%', messages: { patern: 'x' } }, 'fault.messages.patern'],
+  [{ type: 'rewrite', with: 'x' }, 'fault.messages'],
+  [{ type: 'rewrite', messages: 'all' }, 'fault:'],
+  [{ type: 'rewrite', messages: 'all', with: 'x', set: { '/a': 1 } }, 'fault:'],
+  [{ type: 'rewrite', messages: 'all', replace: 'x' }, 'fault.replace'],
+  [{ type: 'rewrite', messages: { pattern: '(a)' }, replace: '$2' }, 'fault.replace'],
+  [{ type: 'rewrite', messages: { pattern: '(?<uid>a)' }, replace: '$<id>' }, 'fault.replace'],
+  [{ type: 'rewrite', messages: { opcode: 'ping' }, with: 'x' }, 'fault.messages.opcode'],
+  [{ type: 'rewrite', messages: 'all', set: {} }, 'fault.set'],
+  [{ type: 'rewrite', messages: 'all', set: { a: 1 } }, 'fault.set.a'],
+  [{ type: 'rewrite', messages: 'all', set: { '/a': [1] } }, 'fault.set./a'],
+  [{ type: 'inject', text: 'x' }, 'target.direction'],
+  [{ type: 'inject' }, 'fault:', { direction: 'upstream' }],
+  [{ type: 'inject', text: 'x', base64: 'AA==' }, 'fault:', { direction: 'upstream' }],
+  [{ type: 'inject', base64: 'A' }, 'fault.base64', { direction: 'upstream' }],
+  [{ type: 'inject', text: 'x', on: 'all', every: '1s' }, 'fault.on', { direction: 'upstream' }],
+  [{ type: 'inject', text: 'x', on: { opcode: 'close' } }, 'fault.on.opcode', { direction: 'upstream' }],
+  [{ type: 'inject', text: 'x', every: '0ms' }, 'fault.every', { direction: 'upstream' }],
+  [{ type: 'ws-close', code: 1004 }, 'fault.code'],
+  [{ type: 'ws-close', code: 1005 }, 'fault.code'],
+  [{ type: 'ws-close', code: 1015 }, 'fault.code'],
+  [{ type: 'ws-close', code: 2999 }, 'fault.code'],
+  [{ type: 'ws-close', code: 5000 }, 'fault.code'],
+  [{ type: 'ws-close', code: 1006, reason: 'x' }, 'fault.reason'],
+  [{ type: 'ws-close', reason: 'ü'.repeat(62) }, 'fault.reason'],
+  [{ type: 'ws-mute', frames: 'ping', reverse: true }, 'fault.frames'],
   [{ type: 'latency', delay: '1s', distribution: 'gauss' }, 'fault.distribution'],
   [{ type: 'reset' }, 'target.share', { share: '200%' }],
   [{ type: 'reset' }, 'target.share', { share: -0.5 }],

@@ -139,7 +139,8 @@ export class FakeLink {
       violations.push(violation);
       this.link.discard();
     };
-    this.link.startFraming(new Framing({ direction, skip: 0, terms: { deflation, extended: false, failed } }), 0);
+    const terms = { direction, extended: false, failed };
+    this.link.startFraming(new Framing({ skip: 0, watchers: [], deflation, terms }), 0);
     return violations;
   }
 

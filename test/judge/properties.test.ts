@@ -340,6 +340,19 @@ test('the order in which simultaneous lines were written changes no verdict', (t
   t.pass();
 });
 
+test('a history in memory is judged in the order that it has, whatever its numbers', (t) => {
+  fc.assert(
+    fc.property(someStory, someExpectations, (story, expectations) => {
+      const numberless = story.records.map((record) => ({ ...record, n: 1 }));
+      t.deepEqual(
+        judge(numberless, expectations).map(({ cause, measured, anchor }) => ({ cause, measured, anchor })),
+        judge(story.records, expectations).map(({ cause, measured, anchor }) => ({ cause, measured, anchor })),
+      );
+    }),
+  );
+  t.pass();
+});
+
 test('records that are taken in one by one, in any order, give the same verdicts', (t) => {
   fc.assert(
     fc.property(someStory, someExpectations, fc.nat(), (story, expectations, seed) => {

@@ -106,22 +106,10 @@ test('a message that cannot be read makes a filter unsure, unless its opcode spe
   t.deepEqual(track.matchesBefore(1000)["last-received: message ~ '^2$'"], { t: 300 }, 'a later match is sure again');
 });
 
-test('a message that is too large to be JSON makes a filter by JSON unsure, unless something else speaks against it', (t) => {
-  const uid: MessageFilter = { json: { '/uid': 1 } };
-  const others: MessageFilter[] = [{ opcode: 'binary', ...uid }, { pattern: 'y', ...uid }, { pattern: 'y' }];
-  const { track, framing } = watching([uid, ...others]);
-  framing.watch(frame(1, `{"uid":1,"x":"${'x'.repeat(readableLength)}"}`), {
-    now: 100,
-    backedUp: false,
-    withheld: false,
-  });
-  t.deepEqual(track.matchesBefore(1000), { 'last-received: message /uid = 1': { t: 100, unsure: 'too-large' } });
-});
-
 function watching(filters: readonly MessageFilter[]) {
   const track = new ClientTrack(1, filters);
   const watchers = [filtersFor(track, 'downstream')];
-  return { track, framing: new Framing({ direction: 'downstream', skip: 0, watchers }) };
+  return { track, framing: new Framing({ skip: 0, watchers, deflation: 'none' }) };
 }
 
 /** The filters that each of the frames meets, by their keys. */

@@ -287,7 +287,7 @@ test('until the handshake is over a stage sees nothing, and from its end on ever
     const [request, handshake] = [Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), Buffer.from('HTTP/1.1 101 OK\r\n\r\n')];
     fake.arrive(request);
     stage.desk.inject(stage.desk.compose('ping', Buffer.alloc(0), 0));
-    fake.link.startFraming(new Framing({ direction: 'downstream', skip: handshake.length }), handshake.length);
+    fake.link.startFraming(new Framing({ skip: handshake.length, watchers: [], deflation: 'none' }), handshake.length);
     const stream = Buffer.concat([handshake, frame(1, 'one'), frame(1, 'two')]);
     arriveAll(fake, stream, size);
     t.deepEqual(

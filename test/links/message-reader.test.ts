@@ -1,7 +1,8 @@
 import test from 'ava';
 import * as fc from 'fast-check';
-import type { Deflation, MessageContent } from '../../src/core/message.js';
-import { Framing, type FramingTerms } from '../../src/links/framing.js';
+import type { MessageContent } from '../../src/core/message.js';
+import { Framing } from '../../src/links/framing.js';
+import type { Deflation } from '../../src/links/inflation.js';
 import { deflater } from '../helpers/deflater.js';
 import { cut, frame, sizes } from './frames.js';
 
@@ -83,12 +84,7 @@ test('opcodes that mean nothing are no messages', (t) => {
 test('a watcher that reads nothing costs no payload, and one that is not there nothing at all', (t) => {
   const seen: MessageContent[] = [];
   const watcher = { reads: false, passed: (content: MessageContent) => seen.push(content) };
-  const framing = new Framing({
-    direction: 'downstream',
-    skip: 0,
-    watchers: [watcher, undefined],
-    terms: terms('takeover'),
-  });
+  const framing = new Framing({ skip: 0, watchers: [watcher, undefined], deflation: 'takeover' });
   framing.watch(frame(1, 'hello'), handing);
   t.deepEqual(
     seen.map(({ opcode, text, missing }) => [opcode, text, missing]),
@@ -96,19 +92,12 @@ test('a watcher that reads nothing costs no payload, and one that is not there n
   );
 });
 
-function terms(deflation: Deflation): FramingTerms {
-  return { deflation, extended: false, failed() {} };
-}
-
 const handing = { now: 0, backedUp: false, withheld: false };
 
 function reading(deflation: Deflation) {
   const read: MessageContent[] = [];
   const watcher = { reads: true, passed: (content: MessageContent) => read.push(content) };
-  return {
-    read,
-    framing: new Framing({ direction: 'downstream', skip: 0, watchers: [watcher], terms: terms(deflation) }),
-  };
+  return { read, framing: new Framing({ skip: 0, watchers: [watcher], deflation }) };
 }
 
 function fragments(payload: Buffer, pieces: number, compressed: boolean, masked: boolean): Buffer[] {

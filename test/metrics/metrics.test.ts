@@ -43,6 +43,7 @@ const seriesFromTheStart = [
   'deadwire_fault_active{proxy="channel",fault="kill"}',
   'deadwire_faults_injected_total{proxy="channel",fault="kill"}',
   'deadwire_fault_reverts_total{reason="heal-all"}',
+  'deadwire_faults_skipped_total{reason="context-takeover"}',
   'deadwire_connections{proxy="channel"}',
   'deadwire_connections_total{proxy="channel",outcome="abandoned"}',
   'deadwire_bytes_total{proxy="channel",direction="upstream"}',

@@ -2,6 +2,7 @@ import test from 'ava';
 import { badOutputs } from './bad-outputs.js';
 import { badExpectations } from './bad-expectations.js';
 import { badKinds } from './bad-kinds.js';
+import { badMessageFaults } from './bad-message-faults.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
 import { badTaps } from './bad-taps.js';
@@ -18,6 +19,7 @@ for (const { title, changes, problems } of [
   ...badSteps,
   ...badTaps,
   ...badOutputs,
+  ...badMessageFaults,
 ]) {
   test(`${title} is found with its line and column`, (t) => {
     const text = changes.reduce((before, [piece, replacement]) => changed(piece, replacement, before), smallProfile);

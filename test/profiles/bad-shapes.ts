@@ -23,7 +23,7 @@ export const badShapes: BadProfile[] = [
     title: 'an unknown option of a fault',
     changes: [['{type: blackhole}', '{type: latency, delay: 3s, jiter: 1s}']],
     problems: [
-      '9:39 unknown key "jiter"; did you mean "jitter"? allowed: delay, jitter, distribution, correlation, type',
+      '9:39 unknown key "jiter"; did you mean "jitter"? allowed: delay, jitter, distribution, correlation, messages, order, type',
     ],
   },
   {
@@ -63,7 +63,7 @@ export const badShapes: BadProfile[] = [
       ['{type: blackhole}', '{type: reorder, every: 3}'],
     ],
     problems: [
-      '9:12 reorder takes or moves whole messages, and proxy channel has compression: keep, where a message may need those before it to be read: give channel compression: no-takeover or strip, or leave it out of the target',
+      '9:12 reorder reads, takes or moves whole messages, and proxy channel has compression: keep, where a message may need those before it to be read: give channel compression: no-takeover or strip, or leave it out of the target',
     ],
   },
   {
@@ -139,7 +139,7 @@ export const badShapes: BadProfile[] = [
     title: 'a forward proxy with an upstream',
     changes: [['protocol: http', 'protocol: forward']],
     problems: [
-      '3:56 unknown key "upstream"; allowed: protocol, listen, identify, proxy-protocol, tap, beyond-loopback',
+      '3:56 unknown key "upstream"; allowed: protocol, listen, compression, identify, proxy-protocol, tap, beyond-loopback',
     ],
   },
   {
@@ -157,7 +157,7 @@ export const badShapes: BadProfile[] = [
     title: 'a proxy of another protocol beyond loopback',
     changes: [['protocol: http', 'protocol: http, beyond-loopback: true']],
     problems: [
-      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, identify, proxy-protocol, tap',
+      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, compression, identify, proxy-protocol, tap',
     ],
   },
   {

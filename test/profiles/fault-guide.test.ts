@@ -32,12 +32,16 @@ for (const type of Object.keys(faults) as FaultType[]) {
   test(`the example of ${type} is a step that a profile takes, and means what the guide says`, (t) => {
     const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(chapter) ?? [];
     const steps = yaml.replaceAll(/^/gm, '  ');
-    const proxy = '{listen: 127.0.0.1:7001, upstream: 127.0.0.1:7000, identify: {client: uid1}}';
+    const proxy = '{protocol: http, listen: 127.0.0.1:7001, upstream: 127.0.0.1:7000, identify: {client: uid1}}';
     const [step] = compileText(
       `name: example\nproxies: {channel: ${proxy}}\nclients: {uid1: {}}\nsteps:\n${steps}`,
     ).steps;
     t.is(step?.fault?.type, type);
-    t.true(chapter.includes(`> ${type} on uid1: ${faults[type].explain(step?.fault?.options ?? {})}`));
+    t.true(
+      chapter.includes(
+        `> ${type} on uid1${faults[type].oneDirection ? ', server → client only' : ''}: ${faults[type].explain(step?.fault?.options ?? {})}`,
+      ),
+    );
   });
 
   test(`deadwire faults ${type} fits 80 columns`, (t) => {

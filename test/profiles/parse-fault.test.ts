@@ -20,7 +20,7 @@ const wrong: [fault: unknown, target: unknown, message: string][] = [
   [
     { type: 'latency', dely: '1s' },
     {},
-    'fault.dely: "1s" is not an option here; did you mean "delay"? allowed: delay, jitter, distribution, correlation, type',
+    'fault.dely: "1s" is not an option here; did you mean "delay"? allowed: delay, jitter, distribution, correlation, messages, order, type',
   ],
   [
     { type: 'latency', delay: 50 },

@@ -86,8 +86,9 @@ function attemptsOf(
 ): RecordOf<'connection-attempt'>[] {
   return evidence
     .all('connection-attempt')
-    .filter(({ client, t, n }) => client === from && t <= anchor.t + bounds.max && t >= anchor.t && n !== anchor.line)
-    .sort((one, other) => one.t - other.t || one.n - other.n);
+    .filter((record) => record.client === from && record !== anchor.record)
+    .filter(({ t }) => t >= anchor.t && t <= anchor.t + bounds.max)
+    .sort((one, other) => one.t - other.t);
 }
 
 // Once a connection reaches its server, the client has no reason to try again.
