@@ -91,7 +91,7 @@ try {
   await done;
 } finally {
   for (const child of busy) child.kill('SIGKILL');
-  await Promise.all(busy.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+  for (const child of busy) if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   await session.stop();
   await api.close();
 }

@@ -24,6 +24,8 @@ export interface Dated {
 
 /** How far two clocks may drift apart: ordinary crystals stay within 100 ppm each. */
 const drift = 200e-6;
+/** A clock may tell whole milliseconds only, so that what it says was up to one earlier. */
+const resolution = 1;
 /** How long a request may have been under way before its clock is doubted instead, milliseconds. */
 const longestWay = 10_000;
 
@@ -42,7 +44,7 @@ export function dateByClientClock(t: number, clock: ClientClock, arrival: number
   const middle = (asked + answered) / 2;
   return {
     monotonic: t + machine - middle,
-    uncertainty: (answered - asked) / 2 + drift * Math.abs(t - middle),
+    uncertainty: doubtAt(t, probe),
   };
 }
 
@@ -57,10 +59,10 @@ function problemOfProbe({ asked, machine, answered }: Probe, arrival: number): s
 }
 
 // The request cannot have come before it was sent, and should not have been long under way.
-function problemOfSending(sent: number, { asked, machine, answered }: Probe, arrival: number): string | undefined {
-  const middle = (asked + answered) / 2;
-  const under = arrival - (sent + machine - middle);
-  const doubt = (answered - asked) / 2 + drift * Math.abs(sent - middle);
+function problemOfSending(sent: number, probe: Probe, arrival: number): string | undefined {
+  const middle = (probe.asked + probe.answered) / 2;
+  const under = arrival - (sent + probe.machine - middle);
+  const doubt = doubtAt(sent, probe);
   if (under < -doubt) {
     return `by its clock it was sent ${round(-under)} ms after it came (±${round(doubt)} ms): measure the offset again`;
   }
@@ -68,6 +70,11 @@ function problemOfSending(sent: number, { asked, machine, answered }: Probe, arr
     return `by its clock it was sent ${round(under)} ms before it came: measure the offset again`;
   }
   return undefined;
+}
+
+/** By how much the offset may be wrong at an instant of the client's clock. */
+function doubtAt(t: number, { asked, answered }: Probe): number {
+  return resolution + (answered - asked) / 2 + drift * Math.abs(t - (asked + answered) / 2);
 }
 
 function round(milliseconds: number): number {

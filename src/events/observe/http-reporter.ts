@@ -43,7 +43,10 @@ export class HttpReporter implements Reporter {
   report(report: Report): void {
     this.#number += 1;
     this.#kept.push({ client: this.#client, ...report, id: `${this.#prefix}-${this.#number}` });
-    if (this.#kept.length > mostKept) this.#kept.shift();
+    if (this.#kept.length > mostKept) {
+      this.#kept.shift();
+      this.#warn(`the API does not answer fast enough, and only the latest ${mostKept} are kept`);
+    }
     this.#soon(0);
   }
 

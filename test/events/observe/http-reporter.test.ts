@@ -180,7 +180,18 @@ test('an API that is not there troubles no program', async (t) => {
     `for (let n = 0; n < 3000; n += 1) emitter.emit('left'); await observation.stop(); await observation.stop();`,
   );
   t.is(code, 0, words);
-  t.is(words, '');
+  t.is(words, '', 'tests run without warnings');
+});
+
+test('an app finds it by its name in the package', async (t) => {
+  const script = `const { observe } = await import('deadwire/observe'); const { deadwire } = await import('deadwire/browser');
+    process.exitCode = typeof observe === 'function' && typeof deadwire === 'function' ? 0 : 1;`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: new URL('../../../../', import.meta.url),
+    stdio: 'inherit',
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  t.is(code, 0);
 });
 
 async function freePort(): Promise<{ port: number }> {
