@@ -15,6 +15,7 @@ export class Rejections {
   readonly #clock: Clock;
   readonly #record: (occurrence: Occurrence) => void;
   readonly #tallies = new Map<string, Tally>();
+  #stopped = false;
 
   constructor(clock: Clock, record: (occurrence: Occurrence) => void) {
     this.#clock = clock;
@@ -31,10 +32,12 @@ export class Rejections {
     }
     const timer = this.#clock.after(1000 * this.#clock.scale, () => this.#say(key));
     this.#tallies.set(key, { client, reason, count, because, timer });
+    if (this.#stopped) this.#say(key);
   }
 
-  /** Says what it would have said soon. */
+  /** Says what it would have said soon; from now on it says everything at once, and waits for nothing. */
   stop(): void {
+    this.#stopped = true;
     for (const key of this.#tallies.keys()) this.#say(key);
   }
 

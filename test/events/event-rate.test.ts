@@ -27,6 +27,9 @@ test('what was refused last is said when the session stops, and only once', (t) 
   clock.advanceTo(5000);
   t.is(said.length, 1);
   t.is(clock.pending, 0);
+  rejections.reject('uid1', 'malformed');
+  t.is(said.length, 2, 'the API may still be there for a moment');
+  t.is(clock.pending, 0);
 });
 
 test('events that belong together are taken together or not at all', (t) => {

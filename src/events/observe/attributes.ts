@@ -14,10 +14,15 @@ export function attributesOf(given: readonly unknown[], names: readonly string[]
     const scalar = scalarOf(value);
     if (scalar !== undefined && Object.keys(attributes).length < mostAttributes) define(attributes, key, scalar);
   };
-  const object = given.find((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
-  if (object !== undefined) for (const key of keysOf(object as object)) put(key, read(object as object, key));
+  const object = given.find(isTelling);
+  if (object !== undefined) for (const key of keysOf(object)) put(key, read(object, key));
   for (const [place, value] of given.entries()) put(names[place] ?? `arg${place}`, value);
   return attributes;
+}
+
+// The places of a list or of bytes say nothing by themselves.
+function isTelling(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 // An Error hides its message, and an Event has its own part among much that says nothing.

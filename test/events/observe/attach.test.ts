@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import test from 'ava';
 import type { NativeEvent } from '../../../src/core/events.js';
+import { Session } from '../../../src/session/session.js';
+import { clientPlan, planOf } from '../../helpers/plans.js';
 import { observe, type ObserveOptions } from '../../../src/events/observe/observe.js';
 
 /** Observes and keeps what was said. */
@@ -191,6 +193,19 @@ test('a callback that is set through a setter reaches those beneath it, and so d
   t.is(socket.onlost, mine);
 });
 
+test('a handler property of a real EventTarget is heard, and the app keeps its own', async (t) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { said, observation } = hearing(signal, { events: ['onabort'] });
+  const got: unknown[] = [];
+  Reflect.set(signal, 'onabort', (event: Event) => got.push(event.type));
+  controller.abort();
+  t.deepEqual(said(), [{ event: 'onabort', attributes: {} }]);
+  t.deepEqual(got, ['abort']);
+  await observation.stop();
+  t.is(typeof signal.onabort, 'function');
+});
+
 test('what a callback was given is bounded and never harmful', (t) => {
   const handler = { onX: (..._given: unknown[]) => 'fine' };
   const { said } = hearing(handler, { events: ['onX'] });
@@ -210,13 +225,13 @@ test('what a callback was given is bounded and never harmful', (t) => {
     },
   );
   t.is(handler.onX(many), 'fine');
-  t.is(handler.onX(evil, Number.NaN, 10n, Symbol('s'), undefined, null, [1]), 'fine');
+  t.is(handler.onX(Buffer.from('bytes'), evil, Number.NaN, 10n, Symbol('s'), undefined, null, [1]), 'fine');
   t.is(handler.onX('x'.repeat(5000)), 'fine');
   t.is(handler.onX(trap), 'fine');
   t.is(handler.onX(JSON.parse('{"__proto__": 5}')), 'fine');
   const [first, second, third, last] = said().map(({ attributes }) => attributes);
   t.is(Object.keys(first ?? {}).length, 50);
-  t.deepEqual(second, { good: 1, arg1: 'NaN', arg2: '10' });
+  t.deepEqual(second, { good: 1, arg2: 'NaN', arg3: '10' });
   t.is(String(third?.['arg0']).length, 1000);
   t.deepEqual(Object.entries(last ?? {}), [['__proto__', 5]]);
 });
@@ -229,6 +244,18 @@ test('a frozen object is refused, and left as it was where it could be heard in 
   const half = Object.defineProperty({ onA: null }, 'onB', { value: null });
   t.throws(() => hearing(half, { events: ['onA', 'onB'] }), { message: /onB of this object cannot be changed/ });
   t.deepEqual(Object.getOwnPropertyDescriptor(half, 'onA')?.value, null);
+});
+
+test('a real session takes what is observed in its own process, at its instant', async (t) => {
+  const session = new Session({ plan: planOf({ clients: [clientPlan('uid1')] }) });
+  t.teardown(() => session.stop());
+  const emitter = new EventEmitter();
+  observe(emitter, { events: ['lost'], client: 'uid1', session });
+  const before = session.clock.now();
+  emitter.emit('lost', { reason: 2 });
+  const [event] = session.history.records();
+  t.like(event, { kind: 'event', client: 'uid1', event: 'lost', source: 'library', attributes: { reason: 2 } });
+  t.true((event?.t ?? 0) >= before - 0.1 && (event?.t ?? 0) <= session.clock.now());
 });
 
 const bad: [what: string, target: unknown, options: object, message: RegExp][] = [
