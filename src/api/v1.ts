@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
 import { duration } from '../core/schema.js';
-import { checkOption, parseFault, unknownName } from '../profiles/index.js';
+import { aimProblems, checkOption, parseFault, unknownName } from '../profiles/index.js';
 import type { Session } from '../session/session.js';
 import { answerClock } from './clock.js';
 import { changeFault } from './change-fault.js';
@@ -88,6 +88,8 @@ function readFault(body: unknown, { plan }: Session): { spec: FaultSpec; lasts: 
   const spec = parseFault(fault, target);
   requireKnown('client', spec.target.clients, plan.clients);
   requireKnown('proxy', spec.target.proxies, plan.proxies);
+  const [problem] = aimProblems(spec, plan.proxies);
+  if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `${problem.path.join('.')}: ${problem.message}`);
   return { spec, lasts };
 }
 

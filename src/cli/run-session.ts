@@ -7,6 +7,8 @@ import { createProgress } from '../reports/progress.js';
 import { terminalReport } from '../reports/terminal-report.js';
 import { runPlan } from '../session/run.js';
 import { Session } from '../session/session.js';
+import { insecureUpstreams } from '../profiles/index.js';
+import { caLines } from './ca-lines.js';
 import { exitCodeOf } from './exit-codes.js';
 import { defaultDirectory, RunFiles } from './run-files.js';
 import { stopSignals } from './stop-signals.js';
@@ -42,6 +44,9 @@ export async function runSession(plan: Plan, { out, port, allowOrigin, timeScale
       const progress = createProgress(plan, terminal, timeScale);
       const stopListening = session.history.listen((record) => progress.observe(record));
       const ticker = setInterval(() => progress.tick(clock.now()), repaint);
+      for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
+        terminal.write(`${line}\n`);
+      }
       terminal.write(`events:  ${api.url}/v1/events\nmetrics: ${api.url}/metrics\n`);
       const result = await runPlan(session, signals.signal).finally(() => {
         clearInterval(ticker);

@@ -2,10 +2,13 @@ import { pino } from 'pino';
 import { listenApi } from '../api/listen.js';
 import { addressText, upstreamText } from '../core/address.js';
 import type { Plan } from '../core/plan.js';
+import { protocolText } from '../core/protocol-text.js';
 import type { HistoryRecord } from '../core/records.js';
 import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
+import { insecureUpstreams } from '../profiles/index.js';
+import { caLines } from './ca-lines.js';
 import { stopSignals } from './stop-signals.js';
 
 /** How many history records stay in memory. */
@@ -41,7 +44,10 @@ export async function serveSession(
       if (plan.network !== undefined) session.networks.use(plan.network);
       session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
-        process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${proxy.protocol})\n`);
+        process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${protocolText(proxy)})\n`);
+      }
+      for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
+        process.stderr.write(`${line}\n`);
       }
       for (const { name, contract } of plan.clients) {
         if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);

@@ -25,9 +25,10 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .option(
       '--proxy <parts>',
-      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|http|forward (default: tcp), ' +
+      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|tls|http|forward (default: tcp), ' +
         ',identify=RULE, which tells whose connection it is: query:uid, header:NAME, path:PATTERN, host:PATTERN, ' +
-        'client:NAME or source, and ,proxy-protocol=accept|v1|v2|accept+v1|accept+v2 (may be repeated)',
+        'client:NAME, source or sni, ,tls=true, ,upstream-tls=true|insecure ' +
+        'and ,proxy-protocol=accept|v1|v2|accept+v1|accept+v2 (may be repeated)',
       collect,
     )
     .option(

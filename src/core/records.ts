@@ -62,6 +62,8 @@ export type Occurrence =
       client?: string;
       connection?: number;
       direction: Direction;
+      /** The request that it did something to, as method and path, without the query. */
+      request?: string;
     }
   /** A fault left a connection alone that it could only have broken. */
   | {
@@ -81,6 +83,8 @@ export type Occurrence =
       step?: string;
       proxies: string[];
       reason: HealReason;
+      /** How many requests it did something to; absent for a fault that leaves requests alone. */
+      requests?: number;
     })
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }
@@ -97,6 +101,8 @@ export type Occurrence =
   | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
   | { kind: 'connection-opened'; proxy: string; connection: number; client?: string }
   | { kind: 'connection-refused'; proxy: string; connection: number; client?: string; reason: string }
+  /** A TLS handshake with a side did not come about, or that side did not accept it afterwards. */
+  | { kind: 'tls-failed'; proxy: string; connection: number; client?: string; side: Side; reason: string }
   /** A proxy could not open its listener again. */
   | { kind: 'proxy-failed'; proxy: string; reason: string }
   /** One side broke the WebSocket protocol while faults worked on its messages: both sides are ended. */

@@ -12,6 +12,8 @@ export interface Identification {
   framed: Set<string>;
   /** Clients that are supervised processes. */
   processes: Set<string>;
+  /** The proxies that are right. */
+  proxies: ProxyPlan[];
 }
 
 /** Works out what the proxies can tell of the clients; both lists hold only the entries that are right. */
@@ -30,7 +32,7 @@ export function identificationOf(proxies: ProxyPlan[], clients: ClientPlan[], { 
     }
   }
   const processes = new Set(clients.filter(({ run }) => run !== undefined).map(({ name }) => name));
-  return { sure, identified, framed, processes };
+  return { sure, identified, framed, processes, proxies };
 }
 
 /** Reports a client whose connections no proxy can tell, where that is needed. */

@@ -14,6 +14,7 @@ const notable: ReadonlySet<HistoryRecord['kind']> = new Set([
   'client-output',
   'events-rejected',
   'proxy-failed',
+  'tls-failed',
   'budget-exhausted',
   'outage-began',
   'outage-ended',

@@ -4,6 +4,7 @@ import { History } from '../core/history.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import { type Address, everyExpectationOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
 import { PostedEvents } from '../events/posted-events.js';
@@ -26,7 +27,7 @@ import { OutageWatch } from './outage-watch.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
 import { Taps } from './taps.js';
-import { bytesPassed, bytesWaiting } from './totals.js';
+import { bytesPassed, bytesWaiting, requestsMet } from './totals.js';
 import { Tracks } from './tracks.js';
 
 /** How often read buffers that nobody needed are let go, real milliseconds. */
@@ -122,6 +123,7 @@ export class Session implements ProxyHost {
       faultTypes: Object.keys(faults),
       readBytes: () => bytesPassed(this),
       readBuffers: () => ({ bytes: bytesWaiting(this), refusals: this.budget.refusals }),
+      readRequests: () => requestsMet(this),
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
@@ -136,6 +138,7 @@ export class Session implements ProxyHost {
   /** Opens every listener, or none. @throws DeadwireError LISTEN_FAILED */
   async start(): Promise<void> {
     try {
+      for (const { clientEnds } of this.proxies) await clientEnds.prepare();
       for (const proxy of this.proxies) await proxy.listen();
     } catch (error) {
       await this.stop();
@@ -207,6 +210,10 @@ export class Session implements ProxyHost {
     this.faults.framed(connection);
   }
 
+  draw(connection: Connection, request: RequestFacts): DrawnLot[] {
+    return this.faults.draw(connection, request);
+  }
+
   forget(connection: Connection): void {
     this.faults.forget(connection);
   }
@@ -222,14 +229,21 @@ export class Session implements ProxyHost {
     this.#stopWatching();
   }
 
-  // Where each proxy listens, for commands that were told port 0.
+  /** The CA that clients must trust, when certificates of ours are in use. */
+  get caFile(): string | undefined {
+    return this.proxies.find(({ clientEnds }) => clientEnds.caFile !== undefined)?.clientEnds.caFile;
+  }
+
+  // Where each proxy listens, for commands that were told port 0, and whom they must trust.
   #addresses(): Record<string, string> {
-    return Object.fromEntries(
-      this.proxies.map(({ name, address }) => [
+    const { caFile } = this;
+    return Object.fromEntries([
+      ...(caFile === undefined ? [] : [['DEADWIRE_CA', caFile]]),
+      ...this.proxies.map(({ name, address }) => [
         `DEADWIRE_PROXY_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
         `${address.host}:${address.port}`,
       ]),
-    );
+    ]) as Record<string, string>;
   }
 }
 

@@ -56,6 +56,26 @@ const badFaults: [what: string, body: unknown, error: RegExp][] = [
     { fault: hole, target: { direction: 'up' } },
     /^OPTION_INVALID: target\.direction: "up" is not one of both, upstream, downstream$/,
   ],
+  [
+    'a fault on requests of a proxy that has none',
+    { fault: { type: 'http-status', status: 503 } },
+    /^OPTION_INVALID: fault\.type: http-status acts on HTTP requests, and no proxy has protocol: http or forward$/,
+  ],
+  [
+    'a fault on requests aimed at a proxy that has none',
+    { fault: { type: 'http-abort' }, target: { proxies: ['channel'] } },
+    /^OPTION_INVALID: target\.proxies\.0: http-abort acts on HTTP requests: proxy channel needs protocol: http or forward, not tcp$/,
+  ],
+  [
+    'a direction of a fault on requests',
+    { fault: { type: 'http-delay', delay: '1s' }, target: { direction: 'upstream' } },
+    /^OPTION_INVALID: target\.direction: "direction" has no meaning for http-delay/,
+  ],
+  [
+    'a header with a line break',
+    { fault: { type: 'http-status', status: 503, headers: { 'X-A': 'a\r\nb' } } },
+    /^OPTION_INVALID: fault\.headers\.X-A: "a\\r\\nb" is not one line of printable text$/,
+  ],
   ['what is far too deep', `${'['.repeat(400_000)}${']'.repeat(400_000)}`, /^OPTION_INVALID: body: something that/],
   ['what is far too long', { fault: hole, for: 'x'.repeat(900_000) }, /^OPTION_INVALID: for: "x{99}… is not/],
 ];

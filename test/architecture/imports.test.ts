@@ -34,6 +34,8 @@ const owners: Record<string, readonly string[]> = {
   commander: ['cli/'],
   pino: ['cli/'],
   ws: ['reference/'],
+  '@peculiar/x509': ['proxies/tls/development-ca'],
+  'reflect-metadata': ['proxies/tls/development-ca'],
   yaml: ['profiles/'],
 };
 
