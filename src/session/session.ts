@@ -20,6 +20,7 @@ import { ReleaseSchedule } from '../links/release-schedule.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import type { ProxyHost } from '../proxies/host.js';
 import { Proxy } from '../proxies/proxy.js';
+import { addressesOf } from './addresses.js';
 import { ClientProcesses } from './client-processes.js';
 import { Networks } from '../runner/networks.js';
 import { recordedBudget } from './lending.js';
@@ -95,7 +96,7 @@ export class Session implements ProxyHost {
       clock,
       clients: plan.clients,
       rejections: this.#rejections,
-      environment: () => ({ ...environment, ...this.#addresses() }),
+      environment: () => ({ ...environment, ...addressesOf(this.proxies) }),
       record: (occurrence) => this.record(occurrence),
       receive: (said) => this.receive(said),
     });
@@ -232,18 +233,6 @@ export class Session implements ProxyHost {
   /** The CA that clients must trust, when certificates of ours are in use. */
   get caFile(): string | undefined {
     return this.proxies.find(({ clientEnds }) => clientEnds.caFile !== undefined)?.clientEnds.caFile;
-  }
-
-  // Where each proxy listens, for commands that were told port 0, and whom they must trust.
-  #addresses(): Record<string, string> {
-    const { caFile } = this;
-    return Object.fromEntries([
-      ...(caFile === undefined ? [] : [['DEADWIRE_CA', caFile]]),
-      ...this.proxies.map(({ name, address }) => [
-        `DEADWIRE_PROXY_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
-        `${address.host}:${address.port}`,
-      ]),
-    ]) as Record<string, string>;
   }
 }
 
