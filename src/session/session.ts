@@ -96,7 +96,7 @@ export class Session implements ProxyHost {
       clock,
       clients: plan.clients,
       rejections: this.#rejections,
-      environment: () => ({ ...environment, ...addressesOf(this.proxies) }),
+      environment: () => ({ ...environment, ...addressesOf(this) }),
       record: (occurrence) => this.record(occurrence),
       receive: (said) => this.receive(said),
     });
