@@ -1,6 +1,8 @@
 import { listenApi } from '../api/listen.js';
 import { systemClock } from '../core/clock.js';
 import type { Plan } from '../core/plan.js';
+import { nativeEventsText } from '../reports/native-events.js';
+import { plainText } from '../reports/plain-text.js';
 import { createProgress } from '../reports/progress.js';
 import { terminalReport } from '../reports/terminal-report.js';
 import { runPlan } from '../session/run.js';
@@ -17,6 +19,8 @@ export interface RunSettings {
   out?: string;
   /** The port of the API and the metrics. */
   port: number;
+  /** Whose pages may post events. */
+  allowOrigin?: string[];
   timeScale: number;
 }
 
@@ -24,7 +28,7 @@ export interface RunSettings {
 const repaint = 100;
 
 /** Runs a plan from the command line: live progress, files, report; gives the exit code. */
-export async function runSession(plan: Plan, { out, port, timeScale }: RunSettings): Promise<number> {
+export async function runSession(plan: Plan, { out, port, allowOrigin, timeScale }: RunSettings): Promise<number> {
   const clock = systemClock(timeScale);
   const environment: Record<string, string> = {};
   const session = new Session({ plan, clock, environment });
@@ -34,7 +38,7 @@ export async function runSession(plan: Plan, { out, port, timeScale }: RunSettin
   const files = new RunFiles(out ?? defaultDirectory(plan), session.history);
   try {
     await session.start();
-    const api = await listenApi(session, port);
+    const api = await listenApi(session, port, allowOrigin);
     environment['DEADWIRE_API'] = api.url;
     try {
       const progress = createProgress(plan, terminal, timeScale);
@@ -52,6 +56,8 @@ export async function runSession(plan: Plan, { out, port, timeScale }: RunSettin
       await session.stop();
       const written = await files.finish(plan, result, session.history, timeScale);
       const report = { verdicts: result.verdicts, history: session.history.records(), files: written };
+      const native = nativeEventsText(report.history);
+      if (native !== undefined) terminal.write(`\n${plainText(native)}\n`);
       terminal.write(`\n${terminalReport(report, terminal)}`);
       return exitCodeOf(result.outcome, result.ended);
     } finally {

@@ -18,6 +18,8 @@ const kept = 10_000;
 export interface ServeSettings {
   /** The port of the API and the metrics. */
   port: number;
+  /** Whose pages may post events. */
+  allowOrigin?: string[];
   /** How what happens is logged; text on a terminal, else JSON, without it. */
   log?: 'text' | 'json';
   /** Log what the wire shows of itself too. */
@@ -25,7 +27,10 @@ export interface ServeSettings {
 }
 
 /** Serves a plan until a signal stops it. */
-export async function serveSession(plan: Plan, { port, log, verbose = false }: ServeSettings): Promise<void> {
+export async function serveSession(
+  plan: Plan,
+  { port, allowOrigin, log, verbose = false }: ServeSettings,
+): Promise<void> {
   const session = new Session({ plan, keep: kept });
   const signals = stopSignals(() => session.faults.healAll('heal-all'));
   const write = logOf(log ?? (process.stdout.isTTY ? 'text' : 'json'));
@@ -34,7 +39,7 @@ export async function serveSession(plan: Plan, { port, log, verbose = false }: S
   });
   await session.start();
   try {
-    const api = await listenApi(session, port);
+    const api = await listenApi(session, port, allowOrigin);
     try {
       if (plan.network !== undefined) session.networks.use(plan.network);
       session.clientProcesses.startAll();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { defaultApiPort } from '../api/port.js';
 import { optionError } from '../core/errors.js';
-import { collect, collectParam, parsePort } from './options.js';
+import { collect, collectOrigin, collectParam, parsePort } from './options.js';
 
 interface ServeOptions {
   param?: Record<string, string>;
@@ -11,6 +11,7 @@ interface ServeOptions {
   network?: string;
   contract?: string[];
   port: number;
+  allowOrigin?: string[];
   log?: 'text' | 'json';
   verbose?: boolean;
 }
@@ -46,6 +47,11 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
       collect,
     )
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
+    .option(
+      '--allow-origin <origin>',
+      'pages of this origin, such as https://app.example, may post events (may be repeated)',
+      collectOrigin,
+    )
     .option(
       '--log <format>',
       'how what happens is written to standard output: text or json (default: text on a terminal, else json)',

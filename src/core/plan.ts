@@ -89,9 +89,31 @@ export interface ProxyProtocol {
 }
 
 /** How a supervised command's output becomes events. */
-export type OutputReading =
-  | { format: 'json' }
-  | { format: 'patterns'; patterns: { pattern: string; event: EventName }[] };
+export type OutputReading = { format: 'json' } | { format: 'patterns'; patterns: OutputPattern[]; time?: OutputTime };
+
+/** What of the output is an event. */
+export interface OutputPattern {
+  /** Tried on each line, or on the whole of a record. Its named groups become attributes. */
+  pattern: string;
+  /** The event, or the named group that is its name, which may be the SDK's own. */
+  event: EventName | { group: string };
+  record?: OutputRecord;
+}
+
+/** Several lines that belong together: the one that `begin` matches, and those that follow. */
+export interface OutputRecord {
+  begin: string;
+  /** The last line of it. */
+  until?: string;
+  /** How many lines it has at most, the first included. */
+  lines: number;
+}
+
+/** The stamps of lines: the one group of the pattern, and how it is written. */
+export interface OutputTime {
+  pattern: string;
+  format: 'monotonic-ms' | 'epoch-ms' | 'epoch-s' | 'iso' | 'logcat';
+}
 
 /** A command that is started as a client, and stopped with the run. */
 export interface ClientCommand {

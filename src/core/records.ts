@@ -1,4 +1,4 @@
-import type { EventName, EventSource, Scalar } from './events.js';
+import type { EventName, EventSource, RejectReason, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
 import type { NetworkPart } from './network.js';
 import type { OutageVerdict } from './status.js';
@@ -140,8 +140,8 @@ export type Occurrence =
       /** Set when the party was being played dead, so that its own word does not count. */
       ignored?: boolean;
     }
-  /** Events of a client that the wire told were too many in one second to be written down. */
-  | { kind: 'events-rejected'; client: string; reason: 'rate'; count: number }
+  /** Events of about one second that were not taken, or not as they were sent; without a client when it is not known. */
+  | { kind: 'events-rejected'; client?: string; reason: RejectReason; count: number; because?: string }
   /**
    * A stretch in which a client sent heartbeats without a long pause. Written when it is over and when a step ends, so
    * the latest line of a stretch is the one that counts.

@@ -12,6 +12,7 @@ const notable: ReadonlySet<HistoryRecord['kind']> = new Set([
   'client-started',
   'client-exited',
   'client-output',
+  'events-rejected',
   'proxy-failed',
   'tls-failed',
   'budget-exhausted',

@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/duration.js';
-import type { EventName, Scalar } from '../core/events.js';
+import { type EventName, rejectReasons, type Scalar } from '../core/events.js';
 import type { NetworkPart } from '../core/network.js';
 import type { ByteStamp, HistoryRecord, RecordOf, SkipReason } from '../core/records.js';
 import { formatSize } from '../core/quantity.js';
@@ -64,7 +64,7 @@ function describe(record: HistoryRecord): string {
     case 'proxy-failed':
       return `proxy ${record.proxy} failed: ${record.reason}`;
     case 'events-rejected':
-      return `${record.count} more events of ${record.client} in a second than are written down`;
+      return rejected(record);
     case 'outage-began':
       return `wire of ${record.client} dead (${record.direction}, ${record.cause}) since ${instant(record.since)}`;
     case 'outage-ended':
@@ -162,6 +162,12 @@ function stampText({ t, unsure }: ByteStamp): string {
 
 function withDetail(detail: string | undefined): string {
   return detail === undefined || detail === '' ? '' : `: ${detail}`;
+}
+
+function rejected({ client, reason, count, because }: RecordOf<'events-rejected'>): string {
+  const whose = client === undefined ? '' : ` of ${client}`;
+  if (reason === 'rate') return `${count} more events${whose} in a second than are written down`;
+  return `${count} ${count === 1 ? 'event' : 'events'}${whose} ${rejectReasons[reason]}${withDetail(because)}`;
 }
 
 const skipReasons: Record<SkipReason, string> = {

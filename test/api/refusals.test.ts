@@ -101,7 +101,11 @@ const badEvents: [what: string, body: unknown, error: RegExp][] = [
   ['an empty batch', [], /^OPTION_INVALID: events: a batch has 1 to 1000 events, and this one has 0$/],
   ['too large a batch', Array.from({ length: 1001 }, () => said), /: a batch has 1 to 1000 events, .* has 1001$/],
   ['a batch of numbers', [said, 5], /^OPTION_INVALID: events: \[1\] is not an event such as/],
-  ['an unknown key', { ...said, evnt: 1 }, /: unknown key "evnt"; allowed: client, event, attributes, monotonic$/],
+  [
+    'an unknown key',
+    { ...said, evnt: 1 },
+    /: unknown key "evnt"; allowed: client, event, attributes, id, monotonic, t, clock$/,
+  ],
   ['an empty name', { ...said, event: '' }, /: event must be a name of 1 to 200 characters$/],
   ['too long a name', { ...said, event: 'x'.repeat(201) }, /: event must be a name of 1 to 200 characters$/],
   [
