@@ -1,4 +1,4 @@
-import type { ClientPlan, ProxyPlan } from '../core/plan.js';
+import { type ClientPlan, type ProxyPlan, readsRequests } from '../core/plan.js';
 import type { Compilation } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
 
@@ -28,7 +28,7 @@ export function identificationOf(proxies: ProxyPlan[], clients: ClientPlan[], { 
     );
     for (const { name } of found) {
       identified.add(name);
-      if (protocol === 'http') framed.add(name);
+      if (readsRequests({ protocol })) framed.add(name);
     }
   }
   const processes = new Set(clients.filter(({ run }) => run !== undefined).map(({ name }) => name));

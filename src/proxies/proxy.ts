@@ -52,7 +52,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   }
 
   get keepsTakeover(): boolean {
-    return this.plan.protocol === 'http' && this.plan.compression === 'keep';
+    return this.plan.compression === 'keep';
   }
 
   /** Where it listens; with port 0 in the plan, the port that the system chose. */

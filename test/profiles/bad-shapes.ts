@@ -54,7 +54,7 @@ export const badShapes: BadProfile[] = [
       ['protocol: http', 'compression: strip, protocol: tcp'],
       ['{query: uid}', '{client: uid1}'],
     ],
-    problems: ['3:13 "compression" is for WebSockets: the proxy needs protocol: http, not tcp'],
+    problems: ['3:13 "compression" is for WebSockets: the proxy needs protocol: http or forward, not tcp'],
   },
   {
     title: 'a fault on messages where one may need those before it',

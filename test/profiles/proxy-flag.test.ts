@@ -89,7 +89,7 @@ const wrong: [text: string, message: RegExp][] = [
   ['', /^--proxy: "" is not a part such as name=channel/],
   ['listen=127.0.0.1:1,upstream=127.0.0.1:2', /^--proxy name: nothing is not a word/],
   [`${flag},protocol=http,compression=none`, /^--proxy compression: "none" is not no-takeover, strip or keep$/],
-  [`${flag},compression=strip`, /^--proxy compression: .* needs protocol: http, not tcp$/],
+  [`${flag},compression=strip`, /^--proxy compression: .* needs protocol: http or forward, not tcp$/],
   [`${flag},protocol=udp`, /^--proxy protocol: "udp" is not tcp, tls, http or forward$/],
   [`${flag},protocol=forward`, /^--proxy upstream: "127\.0\.0\.1:7000" is not for a forward proxy/],
   ['name=a,protocol=forward,listen=0.0.0.0:1', /^--proxy listen: a forward proxy on 0\.0\.0\.0:1 is open to everybody/],
