@@ -14,6 +14,7 @@ import { inDirectory } from './run-series.js';
 import type { RunSettings } from './run-session.js';
 import { timeScaleOf } from './time-scale.js';
 import { ownTerminal } from './terminal.js';
+import { trustLines } from './trust-lines.js';
 import { writeTexts } from './verdict-files.js';
 
 export interface FindSettings extends Omit<RunSettings, 'timeScale'>, Range {
@@ -43,6 +44,7 @@ export async function runFind(profile: string, settings: FindSettings): Promise<
   const tell = (text: string) => (json ? process.stderr : process.stdout).write(`${text}\n`);
   const root = out ?? defaultDirectory(plan);
   const told: FoundProbe[] = [];
+  for (const line of trustLines(plan)) tell(line);
   const probe = async (value: number): Promise<ProbeAnswer> => {
     if (stop.signal.aborted) return 'stopped';
     const nth = told.length + 1;
@@ -53,6 +55,7 @@ export async function runFind(profile: string, settings: FindSettings): Promise<
       {
         directory,
         port: settings.port,
+        ...(settings.allowOrigin === undefined ? {} : { allowOrigin: settings.allowOrigin }),
         timeScale,
         terminal,
         shown: false,

@@ -7,12 +7,15 @@ import type { Terminal } from '../reports/terminal.js';
 import { type RunResult, runPlan } from '../session/run.js';
 import { Session } from '../session/session.js';
 import { RunFiles } from './run-files.js';
+import { trustLines } from './trust-lines.js';
 
 export interface RunConditions {
   /** Where its files go. */
   directory: string;
   /** The port of the API and the metrics. */
   port: number;
+  /** Whose pages may post events. */
+  allowOrigin?: string[];
   timeScale: number;
   terminal: Terminal;
   /** Whether the run is shown while it goes on. */
@@ -35,7 +38,7 @@ const repaint = 100;
 /** Runs a plan once in a session of its own: live progress, files. */
 export async function performRun(
   plan: Plan,
-  { directory, port, timeScale, terminal, shown, signal, onHealing }: RunConditions,
+  { directory, port, allowOrigin, timeScale, terminal, shown, signal, onHealing }: RunConditions,
 ): Promise<PerformedRun> {
   const clock = systemClock(timeScale);
   const environment: Record<string, string> = { DEADWIRE_TIME_SCALE: String(timeScale) };
@@ -46,7 +49,7 @@ export async function performRun(
     // What cannot be written is found out before anything is started.
     files = new RunFiles(directory, session.history);
     await session.start();
-    const api = await listenApi(session, port);
+    const api = await listenApi(session, port, allowOrigin);
     environment['DEADWIRE_API'] = api.url;
     try {
       const stopShowing = shown ? showRun(session, terminal, api.url) : () => {};
@@ -70,6 +73,7 @@ function showRun({ plan, clock, history }: Session, terminal: Terminal, url: str
   const progress = createProgress(plan, terminal, clock.scale);
   const stopListening = history.listen((record) => progress.observe(record));
   const ticker = setInterval(() => progress.tick(clock.now()), repaint);
+  for (const line of trustLines(plan)) terminal.write(`${line}\n`);
   terminal.write(`events:  ${url}/v1/events\nmetrics: ${url}/metrics\n`);
   return () => {
     clearInterval(ticker);

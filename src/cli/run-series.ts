@@ -14,6 +14,7 @@ import type { RunSettings } from './run-session.js';
 import { writeSeries, writeSweep } from './series-files.js';
 import { type KeptRun, type Performed, type PlacedRun, seriesResult, sweepResult } from './series-result.js';
 import { ownTerminal } from './terminal.js';
+import { trustLines } from './trust-lines.js';
 import { outputError } from './verdict-files.js';
 
 /** Runs a plan again and again, with every value of its sweep: a line a run, then what they say together; gives the exit code. */
@@ -31,6 +32,7 @@ export async function runSeries(plan: Plan, variants: readonly Variant[], settin
       return { ...run, directory: placed(run.number), ...(value === undefined ? {} : { value }) };
     });
   });
+  if (!terminal.tty) for (const line of trustLines(plan)) terminal.write(`${line}\n`);
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const performed = await inDirectory(root, () => performAll(runs, sweep?.param, settings, terminal));
@@ -51,7 +53,7 @@ export async function runSeries(plan: Plan, variants: readonly Variant[], settin
 async function performAll(
   runs: readonly PlacedRun[],
   param: string | undefined,
-  { port, timeScale, stop }: RunSettings,
+  { port, allowOrigin, timeScale, stop }: RunSettings,
   terminal: Terminal,
 ): Promise<Performed> {
   let nth = 0;
@@ -62,6 +64,7 @@ async function performAll(
     const { verdicts, ended, outcome, history } = await performRun(plan, {
       directory,
       port,
+      ...(allowOrigin === undefined ? {} : { allowOrigin }),
       timeScale,
       terminal,
       // Lines that stay would be thousands; the history has them.

@@ -1,4 +1,6 @@
 import type { Plan } from '../core/plan.js';
+import { nativeEventsText } from '../reports/native-events.js';
+import { plainText } from '../reports/plain-text.js';
 import { terminalReport } from '../reports/terminal-report.js';
 import { exitCodeOf } from './exit-codes.js';
 import { performRun } from './perform-run.js';
@@ -11,22 +13,28 @@ export interface RunSettings {
   out?: string;
   /** The port of the API and the metrics. */
   port: number;
+  /** Whose pages may post events. */
+  allowOrigin?: string[];
   timeScale: number;
   stop: RunStop;
 }
 
 /** Runs a plan from the command line: live progress, files, report; gives the exit code. */
-export async function runSession(plan: Plan, { out, port, timeScale, stop }: RunSettings): Promise<number> {
+export async function runSession(plan: Plan, settings: RunSettings): Promise<number> {
+  const { out, port, allowOrigin, timeScale, stop } = settings;
   const terminal = ownTerminal();
   const { verdicts, history, files, outcome, ended } = await performRun(plan, {
     directory: out ?? defaultDirectory(plan),
     port,
+    ...(allowOrigin === undefined ? {} : { allowOrigin }),
     timeScale,
     terminal,
     shown: true,
     signal: stop.signal,
     onHealing: stop.onHealing,
   });
+  const native = nativeEventsText(history);
+  if (native !== undefined) terminal.write(`\n${plainText(native)}\n`);
   terminal.write(`\n${terminalReport({ verdicts, history, files }, terminal)}`);
   return exitCodeOf(outcome, ended);
 }

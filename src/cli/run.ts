@@ -2,13 +2,23 @@ import type { Command } from 'commander';
 import { defaultApiPort } from '../api/port.js';
 import { DeadwireError } from '../core/errors.js';
 import { type FindOptions, readFind } from './find-options.js';
-import { collect, collectParam, parsePort, parseRepeat, parseSeed, parseSpan, parseTimeScale } from './options.js';
+import {
+  collect,
+  collectOrigin,
+  collectParam,
+  parsePort,
+  parseRepeat,
+  parseSeed,
+  parseSpan,
+  parseTimeScale,
+} from './options.js';
 import { runStop } from './run-stop.js';
 
 interface RunOptions extends FindOptions {
   param?: Record<string, string>;
   out?: string;
   port: number;
+  allowOrigin?: string[];
   timeScale?: number;
   repeat?: number;
   seed?: number;
@@ -27,6 +37,11 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
     .option('--seed <n>', "draw everything random from this, not from the profile's seed", parseSeed)
     .option('--out <directory>', 'where history.ndjson, verdicts.json and junit.xml go (default: deadwire-runs/…)')
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
+    .option(
+      '--allow-origin <origin>',
+      'pages of this origin, such as https://app.example, may post events (may be repeated)',
+      collectOrigin,
+    )
     .option(
       '--time-scale <n>',
       'make everything n times shorter; only where every client is started by the profile and knows of it',
