@@ -58,7 +58,15 @@ function latestInstants(steps: StepPlan[]): (expectation: Expectation) => number
     if (latestFault !== undefined) faultStep.set(step.id, latestFault);
     for (const expectation of step.expect) byId.set(expectation.id, expectation);
   }
-  return (expectation) => closing(expectation, new Set());
+  return (expectation) => (isOutOfReach(expectation) ? undefined : closing(expectation, new Set()));
+
+  // Its condition is an outage longer than the plan has one: it will not hold, and nobody waits for it.
+  function isOutOfReach({ conditions = [], step }: Expectation): boolean {
+    const fault = faultStep.get(step);
+    if (fault?.fault === undefined) return false;
+    const lasts = ownEnd(fault.fault) ?? fault.duration;
+    return conditions.some((one) => one.kind === 'outage' && !one.unless && one.longerThan > lasts);
+  }
 
   function closing(expectation: Expectation, above: Set<string>): number | undefined {
     const base = anchorInstant(expectation, above);

@@ -5,7 +5,7 @@ import { beginCompilation } from './compilation.js';
 import { compileContract } from './compile-contract.js';
 import { identificationOf } from './identification.js';
 import { findFile } from './load-shipped.js';
-import { unknownName } from './nearest-name.js';
+import { unknownListed } from './nearest-name.js';
 import { readDocument } from './profile-document.js';
 
 /**
@@ -16,7 +16,7 @@ export function loadContract(name: string, client: string, clients: ClientPlan[]
   const readContract = (reference: string) => findFile('contracts', reference, process.cwd());
   const found = readContract(name);
   if ('known' in found)
-    throw new DeadwireError('OPTION_INVALID', `--contract: ${unknownName('contract', name, found.known)}`);
+    throw new DeadwireError('OPTION_INVALID', `--contract: ${unknownListed('contract', name, found.known)}`);
   const document = readDocument('{}', found.file);
   const compilation = beginCompilation(document, {
     readNetwork: nothing,
