@@ -11,7 +11,8 @@ export interface Compilation {
   names: { clients: string[]; proxies: string[]; expectations: string[] };
   readNetwork(reference: string): NamedSource;
   readVocabulary(reference: string): NamedSource;
-  readContract(reference: string): NamedSource;
+  /** A path is seen from the file that names it: the profile, without `from`. */
+  readContract(reference: string, from?: string): NamedSource;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */

@@ -77,7 +77,7 @@ export function compileSourcedContract(
     // What speaks of a peer is said once for each; what does not, once.
     const passes = use.peers.length === 0 ? [undefined] : use.peers;
     const compiled = passes.map((peer, nth) => {
-      const contract = readContractLayers(source, (name) => compilation.readContract(name));
+      const contract = readContractLayers(source, (name, from) => compilation.readContract(name, from));
       const prepared = prepare(contract, use, peer, nth === 0);
       checkParameters(contract.layers[0], use, path, document);
       fillLayers(contract.layers, use, peer);

@@ -25,7 +25,7 @@ import { parseVocabulary } from './vocabulary.js';
 export interface CompileOptions extends ParameterValues {
   readVocabulary(reference: string): NamedSource;
   readNetwork(reference: string): NamedSource;
-  readContract(reference: string): NamedSource;
+  readContract(reference: string, from?: string): NamedSource;
 }
 
 /*

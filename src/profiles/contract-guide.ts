@@ -1,10 +1,9 @@
-import type { Expectation } from '../core/expectation.js';
-import { explainExpectation } from '../core/expectation.js';
+import { type Expectation, explainExpectation } from '../core/expectation.js';
 import { DeadwireError, ProfileError } from '../core/errors.js';
 import { beginCompilation } from './compilation.js';
 import { compileSourcedContract, type SourcedContract } from './compile-contract.js';
 import type { Confidence } from './contract-schema.js';
-import { findFile, shippedNames } from './load-shipped.js';
+import { contractReader, shippedNames } from './load-shipped.js';
 import { unknownListed } from './nearest-name.js';
 import { readDocument } from './profile-document.js';
 
@@ -25,7 +24,10 @@ export interface ContractGuide {
   expectations: ExplainedExpectation[];
 }
 
-export type ExplainedExpectation = Omit<Expectation, 'step'> & {
+// Of no step yet.
+type Stepless<Expected> = Expected extends Expectation ? Omit<Expected, 'step'> : never;
+
+export type ExplainedExpectation = Stepless<Expectation> & {
   text: string;
   source: string;
   confidence: Confidence;
@@ -36,7 +38,7 @@ export type ExplainedExpectation = Omit<Expectation, 'step'> & {
  * @throws DeadwireError OPTION_INVALID for one that there is not, or ProfileError with what is wrong with it
  */
 export function contractGuide(reference: string): ContractGuide {
-  const readContract = (name: string) => findFile('contracts', name, process.cwd());
+  const readContract = contractReader(process.cwd());
   const found = readContract(reference);
   if ('known' in found) throw new DeadwireError('OPTION_INVALID', unknownListed('contract', reference, found.known));
   const document = readDocument('{}', found.file);
@@ -70,10 +72,9 @@ function guideOf({ outline, expectations }: SourcedContract): ContractGuide {
     ...(without === undefined ? {} : { without }),
     params,
     silence,
-    expectations: expectations.map(({ expectation: { step: _step, ...expectation }, ...sourced }) => ({
-      ...(expectation as Omit<Expectation, 'step'>),
-      text: explainExpectation({ ...expectation, step: 'outage' } as Expectation),
-      ...sourced,
-    })),
+    expectations: expectations.map(({ expectation, ...sourced }): ExplainedExpectation => {
+      const { step: _step, ...stepless } = expectation;
+      return { ...stepless, text: explainExpectation(expectation), ...sourced };
+    }),
   };
 }

@@ -1,6 +1,5 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
 import { ProfileError } from '../core/errors.js';
-import { listAt, type NamedSource } from './compilation.js';
+import { type Compilation, listAt } from './compilation.js';
 import { isMap, valueAt } from './document-path.js';
 import { unknownListed, unknownName } from './nearest-name.js';
 import { type ProfileDocument, readDocument } from './profile-document.js';
@@ -18,7 +17,7 @@ export interface ContractLayers {
  */
 export function readContractLayers(
   source: { file: string; text: string },
-  read: (reference: string) => NamedSource,
+  read: Compilation['readContract'],
 ): ContractLayers {
   const layers: ContractLayers['layers'] = [readDocument(source.text, source.file)];
   for (let top: ProfileDocument | undefined = layers[0]; top !== undefined; ) {
@@ -43,7 +42,7 @@ export function entriesOf(layer: ProfileDocument): unknown[] {
 function readExtended(
   top: ProfileDocument,
   above: readonly ProfileDocument[],
-  read: (reference: string) => NamedSource,
+  read: Compilation['readContract'],
 ): ProfileDocument | undefined {
   const reference = valueAt(top.data, ['extends']);
   if (typeof reference !== 'string' || reference === '') {
@@ -53,20 +52,23 @@ function readExtended(
     return undefined;
   }
   // A path is seen from the contract that names it, not from the profile.
-  const isPath = reference.endsWith('.yaml') && !isAbsolute(reference);
-  const source = read(isPath ? resolve(dirname(top.file), reference) : reference);
+  const source = read(reference, top.file);
   if ('known' in source) {
     top.report(['extends'], unknownListed('contract', reference, source.known));
     throw new ProfileError(top.problems);
   }
   const start = above.findIndex(({ file }) => file === source.file);
   if (start >= 0) {
-    const names = [...above.slice(start), top].map(({ data, file }) => String(valueAt(data, ['name']) ?? file));
-    const circle = [...new Set(names), names[0]].join(' → ');
+    const circle = [...above.slice(start), above[start]].map((each) => each && nameOf(each)).join(' → ');
     top.report(['extends'], `contracts extend one another in a circle: ${circle}`);
     throw new ProfileError(top.problems);
   }
   return readDocument(source.text, source.file);
+}
+
+function nameOf({ data, file }: ProfileDocument): string {
+  const name = valueAt(data, ['name']);
+  return typeof name === 'string' ? name : file;
 }
 
 function join(layer: ProfileDocument, extended: ProfileDocument[], without: Set<string>): void {

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ProfileError } from '../core/errors.js';
 import type { Plan } from '../core/plan.js';
 import { compileProfile } from './compile-profile.js';
-import { findFile } from './load-shipped.js';
+import { contractReader, findFile } from './load-shipped.js';
 import type { ParameterValues } from './parameters.js';
 
 /** Reads a profile and what it names; throws ProfileError with every problem, an unreadable file included. */
@@ -13,7 +13,7 @@ export function loadProfile(file: string, values: ParameterValues): Plan {
     ...values,
     readVocabulary: (reference) => findFile('vocabularies', reference, folder),
     readNetwork: (reference) => findFile('networks', reference, folder),
-    readContract: (reference) => findFile('contracts', reference, folder),
+    readContract: contractReader(folder),
   });
 }
 

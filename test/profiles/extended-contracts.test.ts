@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import test from 'ava';
 import { ProfileError } from '../../src/core/errors.js';
 import { anchorText } from '../../src/core/anchor.js';
@@ -29,13 +30,12 @@ params: {offline: 30s}
 
 type Files = Record<string, string>;
 
-function sourceIn(files: Files): (reference: string) => NamedSource {
-  return (reference) => {
-    const name = Object.keys(files).find(
-      (each) => reference === each || reference.split('/').at(-1) === `${each}.yaml`,
-    );
-    if (name !== undefined) return { file: `/contracts/${name}.yaml`, text: files[name] as string };
-    return { known: Object.keys(files) };
+// A path is seen from the file that names it.
+function sourceIn(files: Files): (reference: string, from?: string) => NamedSource {
+  return (reference, from = '/contracts/profile.yaml') => {
+    const path = reference.endsWith('.yaml') ? resolve(dirname(from), reference) : `/contracts/${reference}.yaml`;
+    const text = files[/^\/contracts\/(.*)\.yaml$/.exec(path)?.[1] ?? ''];
+    return text === undefined ? { known: Object.keys(files) } : { file: path, text };
   };
 }
 
