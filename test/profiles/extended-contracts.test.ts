@@ -207,7 +207,7 @@ test('a window behind a longer outage than the plan has is no window that is wai
   };
   t.is(closes(late('')), 'outlasts');
   t.is(closes(late(', if: {outage-longer-than: 20min}')), 'fits');
-  t.is(closes(late(', if: {outage-longer-than: 25001ms}')), 'fits');
-  t.is(closes(late(', if: {outage-longer-than: 25s}')), 'outlasts');
+  t.is(closes(late(', if: {outage-longer-than: 25s}')), 'fits');
+  t.is(closes(late(', if: {outage-longer-than: 24999ms}')), 'outlasts');
   t.is(closes(late(', unless: {outage-longer-than: 20min}')), 'outlasts');
 });
