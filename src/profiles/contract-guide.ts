@@ -48,7 +48,7 @@ export function contractGuide(reference: string): ContractGuide {
   const use = { name: reference, with: {}, client: 'client', peers: ['peer'], suffix: '' };
   // Whose connections a proxy can tell is not asked: there is none.
   const nobody = new Set<string>();
-  const identification = { sure: false, identified: nobody, framed: nobody, processes: nobody };
+  const identification = { sure: false, proxies: [], identified: nobody, framed: nobody, processes: nobody };
   const contract = compileSourcedContract(use, [], 'outage', compilation, identification);
   if (contract === undefined || document.problems.length > 0) throw new ProfileError(document.problems);
   return guideOf(contract);
