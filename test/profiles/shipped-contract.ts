@@ -12,6 +12,9 @@ export const shippedContractNames: readonly string[] = readdirSync(folder)
   .map((name) => name.slice(0, -'.yaml'.length))
   .sort();
 
+/** Those of Agora tell of single platforms and kills; they are held against the reference channel instead of a story. */
+export const isOfAgora = (name: string): boolean => name.startsWith('agora-');
+
 /** A contract that ships, of uid1, which uid2 watches. */
 export function shippedContract(name: string, protocol: ProxyPlan['protocol'] = 'http'): Contract {
   const clients: ClientPlan[] = [clientPlan('uid1', { match: '1' }), clientPlan('uid2', { match: '2', role: 'peer' })];
