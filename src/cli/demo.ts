@@ -6,6 +6,7 @@ import type { ClientPlan, Plan } from '../core/plan.js';
 import { isMisbehaviour, misbehaviours } from '../reference/misbehaviours.js';
 import { lineOf } from '../reference/version-line.js';
 import { parsePort, parseTimeScale } from './options.js';
+import { runStop } from './run-stop.js';
 
 interface DemoOptions {
   misbehave?: string;
@@ -46,7 +47,11 @@ export function demoCommand(program: Command, done: (exitCode: number) => void):
       try {
         const upstream = `127.0.0.1:${server.port}`;
         const plan = loadProfile(profile ?? shippedProfile, { params: { upstream }, env: process.env });
-        done(await runSession(staged(plan, options), options));
+        const played = staged(plan, options);
+        const { timeScaleOf } = await import('./time-scale.js');
+        const stop = runStop();
+        const timeScale = timeScaleOf(played, options.timeScale);
+        done(await runSession(played, { ...options, timeScale, stop }).finally(stop.release));
       } finally {
         await server.close();
       }
@@ -75,6 +80,7 @@ function withCommand(client: ClientPlan, plan: Plan, { misbehave, sdk, timeScale
       shell: true,
       env: {},
       output: { format: 'json' },
+      timeScale: 'aware',
     },
   };
 }
