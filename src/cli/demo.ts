@@ -4,7 +4,7 @@ import { defaultApiPort } from '../api/port.js';
 import { systemClock } from '../core/clock.js';
 import type { ClientPlan, Plan } from '../core/plan.js';
 import { isMisbehaviour, misbehaviours } from '../reference/misbehaviours.js';
-import { lineOf } from '../reference/version-line.js';
+import { lineOf } from '../reference/platforms.js';
 import { parsePort, parseTimeScale } from './options.js';
 
 interface DemoOptions {
