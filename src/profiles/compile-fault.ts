@@ -26,7 +26,7 @@ export function compileFault(
   if (written === undefined) return undefined;
   const fault = faultSpec(written, target);
   checkTarget(fault, path, compilation);
-  const killed = faults[fault.type as FaultType].killsProcess?.(fault.options);
+  const killed = faults[fault.type as FaultType].killsProcess?.(fault.options)?.client;
   const place = [...path, 'fault', 'process'];
   if (
     killed !== undefined &&

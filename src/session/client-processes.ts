@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import type { KillSignal } from '../core/fault.js';
 import { DeadwireError } from '../core/errors.js';
 import type { NativeEvent } from '../core/events.js';
 import type { ClientPlan, OutputReading } from '../core/plan.js';
@@ -44,8 +45,8 @@ export class ClientProcesses {
     this.#process(client);
   }
 
-  kill(client: string): void {
-    this.#process(client).kill();
+  kill(client: string, signal: KillSignal): void {
+    this.#process(client).kill(signal);
   }
 
   restart(client: string): void {

@@ -16,6 +16,16 @@ const told: [native: string, attributes: Record<string, Scalar>, events: string[
   ['onConnectionStateChanged', { state: 5, reason: 4 }, ['failed']],
   ['onConnectionStateChanged', { state: 5, reason: 3 }, []],
   ['onConnectionStateChanged', { state: 3, reason: 15 }, []],
+  ['onConnectionStateChanged', { state: 'CONNECTION_STATE_RECONNECTING', reason: 'CONNECTION_CHANGED_LOST' }, ['lost']],
+  [
+    'rtcEngine:connectionChangedToState:reason:',
+    { state: 'AgoraConnectionStateReconnecting', reason: 'AgoraConnectionChangedInterrupted' },
+    ['interrupted'],
+  ],
+  ['OnConnectionStateChanged', { state: 'connectionStateFailed', reason: 'connectionChangedJoinFailed' }, ['failed']],
+  ['connection-state-change', { curState: 'CONNECTED', revState: 'RECONNECTING' }, ['rejoined']],
+  ['connection-state-change', { curState: 'RECONNECTING', revState: 'CONNECTED' }, ['reconnecting']],
+  ['connection-state-change', { curState: 'DISCONNECTED', revState: 'CONNECTED' }, []],
   ['rtcEngineConnectionDidLost', {}, ['lost']],
   ['onRejoinChannelSuccess', {}, ['rejoined']],
   ['onUserOffline', { uid: 1, reason: 1 }, ['peer-offline']],
@@ -34,6 +44,12 @@ for (const [native, attributes, events] of told) {
 const wrong: [title: string, text: string, problem: string][] = [
   ['an unknown event', 'name: x\ntitle: X\nevents:\n  joind: [a]\n', '4:3'],
   ['a native name that means two things', 'name: x\ntitle: X\nevents:\n  joined: [a]\n  left: [a]\n', '5:10'],
+  [
+    'a spelling in a list that means two things',
+    'name: x\ntitle: X\nevents:\n  joined: [{name: [a, b], where: {k: [1, 2]}}]\n  left: [{name: b, where: {k: 2}}]\n',
+    '5:10',
+  ],
+  ['an empty list of names', 'name: x\ntitle: X\nevents: {joined: [{name: []}]}\n', '3:26'],
   ['an unknown key', 'name: x\ntitle: X\npeers: uid\nevents: {joined: [a]}\n', '3:1'],
   ['an entry without a name', 'name: x\ntitle: X\nevents: {joined: [{where: {a: 1}}]}\n', '3:19'],
 ];

@@ -14,7 +14,8 @@ const versions = {
 };
 
 for (const [version, line] of Object.entries(versions)) {
-  test(`the version ${JSON.stringify(version)} belongs to ${line ?? 'no line'}`, (t) => t.is(lineOf(version), line as SdkLine | undefined));
+  test(`the version ${JSON.stringify(version)} belongs to ${line ?? 'no line'}`, (t) =>
+    t.is(lineOf(version), line as SdkLine | undefined));
 }
 
 test('only the names of platforms are platforms', (t) => {
