@@ -8,7 +8,7 @@ export interface Misbehaviour {
   timings?: (contract: Timings) => Partial<Timings>;
   server?: Partial<ServerTimings>;
   /** How often what is said of an outage is said; a polite leave is always said once. */
-  times?: 0 | 1 | 2;
+  times?: 0 | 1 | 2 | 3;
   /** What is said this much later than it is noticed, contract milliseconds. */
   delays?: Partial<Record<Happening['kind'], number>>;
   /** What is never said as a state. */
@@ -36,7 +36,7 @@ const earliness = { interrupted: 2000, lost: 6000, neverConnected: 6000, peerSil
 export const misbehaviours = {
   late: {
     summary: 'says interrupted, lost and peer offline well after they are due',
-    timings: ({ lost }) => ({ ...lateness, lost: lost + 3000 }),
+    timings: ({ lost }) => ({ ...lateness, lost: lost * 1.3 }),
   },
   early: {
     summary: 'says interrupted, lost and peer offline well before they are due',
@@ -45,8 +45,12 @@ export const misbehaviours = {
   silent: { summary: 'never says interrupted, lost or peer offline', times: 0 },
   twice: { summary: 'says interrupted, lost and peer offline twice', times: 2 },
   'never-rejoins': { summary: 'does not come back by itself', neverRejoins: true },
+  'three-times': { summary: 'says interrupted, lost and peer offline three times', times: 3 },
   'slow-join': { summary: 'says that it is in 3 s after it is', delays: { joined: 3000 } },
-  'slow-news': { summary: 'says that a peer is in 3 s after it knows', delays: { 'peer-joined': 3000 } },
+  'slow-news': {
+    summary: 'says that a peer is in 3 s after it knows',
+    delays: { 'peer-joined': 3000, 'peer-heard': 3000 },
+  },
   'no-states': { summary: 'leaves out the states of joining and of being in', withoutStates: true },
   'lost-first': { summary: 'says lost before it says interrupted', delays: { interrupted: 6500 } },
   'twin-callbacks': { summary: 'says the deprecated twin of interrupted too, which the contract allows', twin: true },
