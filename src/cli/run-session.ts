@@ -16,13 +16,15 @@ export interface RunSettings {
   /** The port of the API and the metrics. */
   port: number;
   timeScale: number;
+  /** Told of the session as soon as it listens. */
+  started?: (session: Session) => void;
 }
 
 /** How often the live lines are painted again, real milliseconds. */
 const repaint = 100;
 
 /** Runs a plan from the command line: live progress, files, report; gives the exit code. */
-export async function runSession(plan: Plan, { out, port, timeScale }: RunSettings): Promise<number> {
+export async function runSession(plan: Plan, { out, port, timeScale, started }: RunSettings): Promise<number> {
   const clock = systemClock(timeScale);
   const environment: Record<string, string> = {};
   const session = new Session({ plan, clock, environment });
@@ -32,6 +34,7 @@ export async function runSession(plan: Plan, { out, port, timeScale }: RunSettin
   const files = new RunFiles(out ?? defaultDirectory(plan), session.history);
   try {
     await session.start();
+    started?.(session);
     const api = await listenApi(session, port);
     environment['DEADWIRE_API'] = api.url;
     try {
