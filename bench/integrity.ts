@@ -21,7 +21,7 @@ export interface IntegrityOptions {
 export async function findCorruption(options: IntegrityOptions): Promise<string | undefined> {
   const { generator, subject, faults = [], node = process.execPath, conns = 16, megabytes = 24 } = options;
   const upstream = await freePort();
-  const http = subject === 'deadwire-http';
+  const http = subject.startsWith('deadwire-http');
   const limits = faults.filter(({ type }) => type === 'bandwidth').map(({ value }) => 2 * value);
   try {
     const running = await subjects[subject].start(upstream, { faults, node });

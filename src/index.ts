@@ -14,6 +14,7 @@ export { expectationsOf, type ClientPlan, type Plan, type ProxyPlan, type StepPl
 export type { HistoryRecord, Occurrence, RecordOf, RunEnd } from './core/records.js';
 export type { Target } from './core/target.js';
 export { type Cause, causes, type Outcome, type Verdict, worstOf } from './core/verdict.js';
+export { type Observation, observe, type ObserveOptions } from './events/observe/observe.js';
 export { judge } from './judge/judge.js';
 export { compileProfile, explainPlan, loadProfile, parseFault, parseVocabulary } from './profiles/index.js';
 export { junitReport } from './reports/junit.js';

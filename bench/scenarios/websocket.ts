@@ -15,6 +15,20 @@ export const websocket: Record<string, Scenario> = {
     ...ours,
     measures: [rate, costOfHttp, typical, slowest],
   },
+  'websocket-64-tap': {
+    title: 'WebSocket messages, 64 connections, each message looked at by a tap',
+    load: { ...exchange, wire: 'ws' },
+    subjects: ['deadwire-http', 'deadwire-http-tap'],
+    ours: 'deadwire-http-tap',
+    measures: [{ ...rate, bounds: [{ against: 'deadwire-http', atLeast: 0.6 }] }, cost, typical, slowest],
+  },
+  'websocket-64-message-fault': {
+    title: 'WebSocket messages, 64 connections, one fault on messages',
+    load: { ...exchange, wire: 'ws' },
+    subjects: ['deadwire-http', 'deadwire-http-drop'],
+    ours: 'deadwire-http-drop',
+    measures: [{ ...rate, bounds: [{ against: 'deadwire-http', atLeast: 0.6 }] }, cost, typical, slowest],
+  },
   'websocket-64-4-faults': {
     title: 'WebSocket messages, 64 connections, four pass-through faults each way',
     load: { ...exchange, wire: 'ws' },

@@ -10,6 +10,11 @@ const known = {
   direct,
   deadwire: deadwire('tcp'),
   'deadwire-http': deadwire('http'),
+  'deadwire-http-tap': deadwire('http', { title: 'every message looked at by a tap', tap: true }),
+  'deadwire-http-drop': deadwire('http', {
+    title: 'a fault on messages that takes one in a thousand million',
+    fault: { type: 'drop', every: 1_000_000_000, plane: 'message' },
+  }),
   haproxy,
   nginx,
   socat,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import express, { type Express } from 'express';
 import type { Session } from '../session/session.js';
 import { failed, notFound } from './failures.js';
@@ -5,11 +6,11 @@ import { guard } from './guard.js';
 import { v1Routes } from './v1.js';
 
 /** The one port for people and programs: the control API and the metrics of a session. */
-export function createApp(session: Session): Express {
+export function createApp(session: Session, allowOrigins: readonly string[] = []): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(guard);
-  app.use(express.json({ limit: 1024 * 1024, type: () => true, strict: false }));
+  app.use(guard(allowOrigins));
+  app.use(express.json({ limit: 1024 * 1024, type: isJson, strict: false }));
   app.get('/metrics', async (_request, response) => {
     response.type(session.metrics.contentType).send(await session.metrics.metrics());
   });
@@ -17,4 +18,9 @@ export function createApp(session: Session): Express {
   app.use(notFound);
   app.use(failed);
   return app;
+}
+
+// Whatever it calls itself, it is JSON; only lines of it are read by the route that takes them.
+function isJson({ headers }: IncomingMessage): boolean {
+  return !/^application\/x-ndjson\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }

@@ -4,6 +4,7 @@ import { DeadwireError, type ErrorCode } from '../core/errors.js';
 const statusOf: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   CONFLICT: 409,
+  TOO_MANY: 429,
   OPTION_INVALID: 400,
   PROFILE_INVALID: 400,
 };

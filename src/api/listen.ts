@@ -11,9 +11,17 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Serves a session's API on loopback, and nowhere else. @throws DeadwireError LISTEN_FAILED */
-export async function listenApi(session: Session, port = defaultApiPort): Promise<ApiServer> {
-  const server = createServer(createApp(session));
+/**
+ * Serves a session's API on loopback, and nowhere else.
+ * @param allowOrigins whose pages may post events
+ * @throws DeadwireError LISTEN_FAILED
+ */
+export async function listenApi(
+  session: Session,
+  port = defaultApiPort,
+  allowOrigins: readonly string[] = [],
+): Promise<ApiServer> {
+  const server = createServer(createApp(session, allowOrigins));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'the port is in use; choose another with --port' : error.message;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { DeadwireError, optionError } from '../core/errors.js';
 import type { FaultSpec } from '../core/fault.js';
 import { duration } from '../core/schema.js';
-import { checkOption, parseFault, unknownName } from '../profiles/index.js';
+import { aimProblems, checkOption, parseFault, unknownName } from '../profiles/index.js';
 import type { Session } from '../session/session.js';
+import { answerClock } from './clock.js';
 import { changeFault } from './change-fault.js';
 import { statusView } from '../session/status-view.js';
 import { connectionViews, faultViews, proxyViews, viewFault } from '../session/views.js';
@@ -23,6 +24,7 @@ const routes = [
   'POST /v1/heal',
   'GET /v1/status',
   'POST /v1/events',
+  'GET /v1/clock',
 ];
 
 /** The control API: what there is, which faults are in force, and what clients say. */
@@ -65,6 +67,7 @@ export function v1Routes(session: Session): Router {
     response.json(statusView(session));
   });
   router.use('/events', session.eventRoutes());
+  router.get('/clock', (request, response) => answerClock(session.clock, request, response));
   router.use(wrongMethod);
   return router;
 }
@@ -85,6 +88,8 @@ function readFault(body: unknown, { plan }: Session): { spec: FaultSpec; lasts: 
   const spec = parseFault(fault, target);
   requireKnown('client', spec.target.clients, plan.clients);
   requireKnown('proxy', spec.target.proxies, plan.proxies);
+  const [problem] = aimProblems(spec, plan.proxies);
+  if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `${problem.path.join('.')}: ${problem.message}`);
   return { spec, lasts };
 }
 

@@ -10,8 +10,11 @@ export function checkCommand(program: Command, done: (exitCode: number) => void)
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .action(async (profile: string, options: { param?: Record<string, string> }) => {
       const { explainPlan, loadProfile, warningsOf } = await import('../profiles/index.js');
+      const { caLines } = await import('./ca-lines.js');
       const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
       process.stdout.write(`${explainPlan(plan).trimEnd()}\n`);
+      const lines = caLines(plan);
+      if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);
       for (const warning of warningsOf(plan)) process.stdout.write(`\nwarning: ${warning}\n`);
       done(0);
     });

@@ -27,3 +27,12 @@ export function parseTimeScale(text: string): number {
   }
   return scale;
 }
+
+/** Collects `--allow-origin`: an origin as browsers send it, without a path. */
+export function collectOrigin(text: string, collected: string[] = []): string[] {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.host === '' || text.toLowerCase() !== `${url.protocol}//${url.host}`) {
+    throw new InvalidArgumentError('an origin looks like https://app.example or http://localhost:3000, with no path.');
+  }
+  return [...collected, text];
+}

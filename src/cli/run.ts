@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { defaultApiPort } from '../api/port.js';
 import { DeadwireError } from '../core/errors.js';
-import { collectParam, parsePort, parseTimeScale } from './options.js';
+import { collectOrigin, collectParam, parsePort, parseTimeScale } from './options.js';
 
 /** `deadwire run PROFILE`: a scripted chaos run. */
 export function runCommand(program: Command, done: (exitCode: number) => void): void {
@@ -13,6 +13,11 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
     .option('--out <directory>', 'where history.ndjson, verdicts.json and junit.xml go (default: deadwire-runs/…)')
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
     .option(
+      '--allow-origin <origin>',
+      'pages of this origin, such as https://app.example, may post events (may be repeated)',
+      collectOrigin,
+    )
+    .option(
       '--time-scale <n>',
       'make everything n times shorter; only for clients and servers that know of it',
       parseTimeScale,
@@ -21,7 +26,13 @@ export function runCommand(program: Command, done: (exitCode: number) => void): 
     .action(
       async (
         profile: string,
-        options: { param?: Record<string, string>; out?: string; port: number; timeScale: number },
+        options: {
+          param?: Record<string, string>;
+          out?: string;
+          port: number;
+          allowOrigin?: string[];
+          timeScale: number;
+        },
       ) => {
         const { loadProfile } = await import('../profiles/index.js');
         const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });

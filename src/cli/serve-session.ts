@@ -2,10 +2,13 @@ import { pino } from 'pino';
 import { listenApi } from '../api/listen.js';
 import { addressText, upstreamText } from '../core/address.js';
 import type { Plan } from '../core/plan.js';
+import { protocolText } from '../core/protocol-text.js';
 import type { HistoryRecord } from '../core/records.js';
 import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
 import { Session } from '../session/session.js';
+import { insecureUpstreams } from '../profiles/index.js';
+import { caLines } from './ca-lines.js';
 import { stopSignals } from './stop-signals.js';
 
 /** How many history records stay in memory. */
@@ -15,6 +18,8 @@ const kept = 10_000;
 export interface ServeSettings {
   /** The port of the API and the metrics. */
   port: number;
+  /** Whose pages may post events. */
+  allowOrigin?: string[];
   /** How what happens is logged; text on a terminal, else JSON, without it. */
   log?: 'text' | 'json';
   /** Log what the wire shows of itself too. */
@@ -22,7 +27,10 @@ export interface ServeSettings {
 }
 
 /** Serves a plan until a signal stops it. */
-export async function serveSession(plan: Plan, { port, log, verbose = false }: ServeSettings): Promise<void> {
+export async function serveSession(
+  plan: Plan,
+  { port, allowOrigin, log, verbose = false }: ServeSettings,
+): Promise<void> {
   const session = new Session({ plan, keep: kept });
   const signals = stopSignals(() => session.faults.healAll('heal-all'));
   const write = logOf(log ?? (process.stdout.isTTY ? 'text' : 'json'));
@@ -31,12 +39,15 @@ export async function serveSession(plan: Plan, { port, log, verbose = false }: S
   });
   await session.start();
   try {
-    const api = await listenApi(session, port);
+    const api = await listenApi(session, port, allowOrigin);
     try {
       if (plan.network !== undefined) session.networks.use(plan.network);
       session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
-        process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${proxy.protocol})\n`);
+        process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${protocolText(proxy)})\n`);
+      }
+      for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
+        process.stderr.write(`${line}\n`);
       }
       for (const { name, contract } of plan.clients) {
         if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);

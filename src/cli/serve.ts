@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { defaultApiPort } from '../api/port.js';
 import { optionError } from '../core/errors.js';
-import { collect, collectParam, parsePort } from './options.js';
+import { collect, collectOrigin, collectParam, parsePort } from './options.js';
 
 interface ServeOptions {
   param?: Record<string, string>;
@@ -11,6 +11,7 @@ interface ServeOptions {
   network?: string;
   contract?: string[];
   port: number;
+  allowOrigin?: string[];
   log?: 'text' | 'json';
   verbose?: boolean;
 }
@@ -24,9 +25,10 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .option(
       '--proxy <parts>',
-      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|http|forward (default: tcp), ' +
+      'name=…,listen=host:port,upstream=host:port and, if wanted, ,protocol=tcp|tls|http|forward (default: tcp), ' +
         ',identify=RULE, which tells whose connection it is: query:uid, header:NAME, path:PATTERN, host:PATTERN, ' +
-        'client:NAME or source, and ,proxy-protocol=accept|v1|v2|accept+v1|accept+v2 (may be repeated)',
+        'client:NAME, source or sni, ,tls=true, ,upstream-tls=true|insecure ' +
+        'and ,proxy-protocol=accept|v1|v2|accept+v1|accept+v2 (may be repeated)',
       collect,
     )
     .option(
@@ -45,6 +47,11 @@ export function serveCommand(program: Command, done: (exitCode: number) => void)
       collect,
     )
     .option('--port <port>', 'the port of the API and the metrics on 127.0.0.1; 0 for any', parsePort, defaultApiPort)
+    .option(
+      '--allow-origin <origin>',
+      'pages of this origin, such as https://app.example, may post events (may be repeated)',
+      collectOrigin,
+    )
     .option(
       '--log <format>',
       'how what happens is written to standard output: text or json (default: text on a terminal, else json)',

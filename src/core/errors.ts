@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'USAGE'
   | 'NOT_FOUND'
   | 'CONFLICT'
+  | 'TOO_MANY'
   | 'LISTEN_FAILED'
   | 'LOOP'
   | 'OFF_LIMITS'

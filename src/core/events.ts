@@ -50,7 +50,22 @@ export interface NativeEvent {
   source: EventSource;
   /** When it happened, contract milliseconds; the arrival is used when the client did not say. */
   t?: number;
+  /** Set when `t` was reckoned from the arrival, and not read from a clock of the client. */
+  byArrival?: true;
+  /** By how much `t` may be wrong, contract milliseconds. */
+  uncertainty?: number;
 }
+
+/** Why an event was not taken, or not as it was sent. */
+export const rejectReasons = {
+  rate: 'too many in one second',
+  duplicate: 'sent before with the same id',
+  malformed: 'not an event',
+  'unknown-client': 'from a client that nobody knows',
+  clock: 'taken, but not at the instant that it gave',
+} as const;
+
+export type RejectReason = keyof typeof rejectReasons;
 
 /** One SDK callback that stands for a canonical event, perhaps only with certain attributes. */
 export interface VocabularyEntry {
@@ -64,8 +79,10 @@ export interface Vocabulary {
   name: string;
   title: string;
   entries: VocabularyEntry[];
-  /** The attribute that names the peer an event is about, such as `uid`. */
+  /** The attribute that names the peer an event is about, such as `uid`; as the SDK calls it. */
   peer?: string;
+  /** What the SDK's own attributes are called in the history: `uid` may become `userId`. */
+  attributes?: Record<string, string>;
 }
 
 export function isEventName(name: string): name is EventName {

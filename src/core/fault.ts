@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { Deflation } from './message.js';
 import type { MessageStage } from './message-stage.js';
 import type { Dice } from './random.js';
+import type { RequestFacts, RequestLot } from './request.js';
 import type { Stage } from './stage.js';
 import type { Direction, DirectionChoice, Side, Target } from './target.js';
 
@@ -47,30 +48,6 @@ export interface ConnectionAbilities {
   resetOnNext(side: Side): void;
 }
 
-/** An HTTP request as a fault sees it, before anything of it goes upstream. */
-export interface RequestFacts {
-  method: string;
-  /** Path and query as the client wrote them. */
-  target: string;
-  /** By name in small letters; those that came twice joined with a comma. */
-  headers: Readonly<Record<string, string>>;
-  /** It asks for a WebSocket. */
-  upgrade: boolean;
-  /** How many requests this connection has had, this one included. */
-  nth: number;
-}
-
-/** What becomes of a request: it waits, then is answered by the proxy or broken off, or passes. */
-export interface RequestLot {
-  /** Contract milliseconds before anything else. */
-  delay?: number;
-  answer?: { status: number; headers: Record<string, string>; body: string };
-  /** Ends the connection to the client: before the answer's head, or after so many bytes of its body. */
-  abort?: { how: 'fin' | 'rst'; afterBodyBytes?: number };
-  /** Told when it has come to pass. */
-  effect(): void;
-}
-
 /** A farewell: a WebSocket close frame, or bytes of one's own. */
 export type LastWord = { closeCode: number; reason: string } | { payload: string };
 
@@ -85,7 +62,7 @@ export interface FaultInstance {
   framed?(connection: ConnectionAbilities, effect: Effect): void;
   /** The fault lets go of a connection. */
   detach?(connection: ConnectionAbilities): void;
-  /** What becomes of an HTTP request, upgrades included; without it, or when undefined, it passes. */
+  /** What becomes of an HTTP request of a connection that it has hold of, upgrades included; when undefined, it passes. */
   request?(connection: ConnectionAbilities, request: RequestFacts): RequestLot | undefined;
   /** What a new connection is met with; without it, it is accepted. */
   admission?(connection: ConnectionAbilities): Admission;

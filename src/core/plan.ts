@@ -21,15 +21,50 @@ export type IdentifyRule =
   | { by: 'path'; pattern: string }
   /** The same, tried on the host that the request is for, with its port if it names one. */
   | { by: 'host'; pattern: string }
-  | { by: 'source' };
+  | { by: 'source' }
+  /** The server's name that a TLS client asks for: all of it, or the first capture group of the pattern. */
+  | { by: 'sni'; pattern?: string };
+
+/** TLS with the clients of a proxy; files with absolute paths. Without a certificate one of the development CA is made. */
+export interface TlsPlan {
+  cert?: string;
+  key?: string;
+  /** Clients must show a certificate of this CA. */
+  clientCa?: string;
+}
+
+/** TLS with the server of a proxy. */
+export interface UpstreamTlsPlan {
+  ca?: string;
+  cert?: string;
+  key?: string;
+  /** The name that it must have, when that is not the upstream's host. */
+  serverName?: string;
+  /** Whoever it is, it is believed. */
+  insecure?: boolean;
+}
+
+/** An upstream of its own for some of what comes; the first one that matches is taken. */
+export interface Route {
+  /** A regular expression, tried on the path and query of each request. */
+  path?: string;
+  /** The name that a TLS client asks for, or `*.` and what it ends in. */
+  sni?: string;
+  upstream: Address;
+}
 
 export interface ProxyPlan {
   name: string;
-  protocol: 'tcp' | 'http' | 'forward';
+  protocol: 'tcp' | 'tls' | 'http' | 'forward';
   listen: Address;
-  /** Absent on a forward proxy, whose clients say where they want to go. */
+  /** Where everything goes that no route takes; absent on a forward proxy, whose clients say where they want to go. */
   upstream?: Address;
+  routes?: Route[];
+  /** Whether requests tell the upstream in X-Forwarded-* where they came from. */
+  xForwarded?: boolean;
   identify?: IdentifyRule;
+  tls?: TlsPlan;
+  upstreamTls?: UpstreamTlsPlan;
   proxyProtocol?: ProxyProtocol;
   /** What becomes of the compression that a WebSocket handshake offers; see Compression. */
   compression?: Compression;
@@ -54,9 +89,31 @@ export interface ProxyProtocol {
 }
 
 /** How a supervised command's output becomes events. */
-export type OutputReading =
-  | { format: 'json' }
-  | { format: 'patterns'; patterns: { pattern: string; event: EventName }[] };
+export type OutputReading = { format: 'json' } | { format: 'patterns'; patterns: OutputPattern[]; time?: OutputTime };
+
+/** What of the output is an event. */
+export interface OutputPattern {
+  /** Tried on each line, or on the whole of a record. Its named groups become attributes. */
+  pattern: string;
+  /** The event, or the named group that is its name, which may be the SDK's own. */
+  event: EventName | { group: string };
+  record?: OutputRecord;
+}
+
+/** Several lines that belong together: the one that `begin` matches, and those that follow. */
+export interface OutputRecord {
+  begin: string;
+  /** The last line of it. */
+  until?: string;
+  /** How many lines it has at most, the first included. */
+  lines: number;
+}
+
+/** The stamps of lines: the one group of the pattern, and how it is written. */
+export interface OutputTime {
+  pattern: string;
+  format: 'monotonic-ms' | 'epoch-ms' | 'epoch-s' | 'iso' | 'logcat';
+}
 
 /** A command that is started as a client, and stopped with the run. */
 export interface ClientCommand {
@@ -129,6 +186,19 @@ export function filtersOf(plan: Plan): Map<string, MessageFilter[]> {
     if (!known.some((other) => filterKey(other) === filterKey(filter))) found.set(client, [...known, filter]);
   }
   return found;
+}
+
+/** Whether a proxy reads the requests of its clients. */
+export function readsRequests({ protocol }: Pick<ProxyPlan, 'protocol'>): boolean {
+  return protocol === 'http' || protocol === 'forward';
+}
+
+/** Every upstream of a proxy, each once. */
+export function upstreamsOf({ upstream, routes = [] }: ProxyPlan): Address[] {
+  const all = [...(upstream === undefined ? [] : [upstream]), ...routes.map((route) => route.upstream)];
+  return all.filter(
+    ({ host, port }, index) => all.findIndex((other) => other.host === host && other.port === port) === index,
+  );
 }
 
 /** What the steps of a plan expect. */

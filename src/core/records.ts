@@ -1,4 +1,4 @@
-import type { EventName, EventSource, Scalar } from './events.js';
+import type { EventName, EventSource, RejectReason, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
 import type { NetworkPart } from './network.js';
 import type { OutageVerdict } from './status.js';
@@ -62,6 +62,8 @@ export type Occurrence =
       client?: string;
       connection?: number;
       direction: Direction;
+      /** The request that it did something to, as method and path, without the query. */
+      request?: string;
     }
   /** A fault left a connection alone that it could only have broken. */
   | {
@@ -81,6 +83,8 @@ export type Occurrence =
       step?: string;
       proxies: string[];
       reason: HealReason;
+      /** How many requests it did something to; absent for a fault that leaves requests alone. */
+      requests?: number;
     })
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }
@@ -97,6 +101,8 @@ export type Occurrence =
   | { kind: 'connection-attempt'; proxy: string; connection: number; client?: string; nth: number }
   | { kind: 'connection-opened'; proxy: string; connection: number; client?: string }
   | { kind: 'connection-refused'; proxy: string; connection: number; client?: string; reason: string }
+  /** A TLS handshake with a side did not come about, or that side did not accept it afterwards. */
+  | { kind: 'tls-failed'; proxy: string; connection: number; client?: string; side: Side; reason: string }
   /** A proxy could not open its listener again. */
   | { kind: 'proxy-failed'; proxy: string; reason: string }
   /** One side broke the WebSocket protocol while faults worked on its messages: both sides are ended. */
@@ -134,8 +140,8 @@ export type Occurrence =
       /** Set when the party was being played dead, so that its own word does not count. */
       ignored?: boolean;
     }
-  /** Events of a client that the wire told were too many in one second to be written down. */
-  | { kind: 'events-rejected'; client: string; reason: 'rate'; count: number }
+  /** Events of about one second that were not taken, or not as they were sent; without a client when it is not known. */
+  | { kind: 'events-rejected'; client?: string; reason: RejectReason; count: number; because?: string }
   /**
    * A stretch in which a client sent heartbeats without a long pause. Written when it is over and when a step ends, so
    * the latest line of a stretch is the one that counts.

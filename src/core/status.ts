@@ -5,7 +5,13 @@ export interface Status {
   version: string;
   'up-for-ms': number;
   /** `upstream` is null where clients say themselves where they want to go. */
-  proxies: { name: string; protocol: string; listen: string; upstream: string | null }[];
+  proxies: {
+    name: string;
+    protocol: string;
+    listen: string;
+    upstream: string | null;
+    routes?: { path?: string; upstream: string }[];
+  }[];
   faults: { id: string; explain: string; 'ends-in-ms': number | null }[];
   clients: ClientStatus[];
 }

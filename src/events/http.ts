@@ -1,83 +1,94 @@
-import { type Request, Router } from 'express';
-import { z } from 'zod';
+import express, { type Request, type Response, Router } from 'express';
 import { DeadwireError } from '../core/errors.js';
-import type { NativeEvent } from '../core/events.js';
-import { longestName, unknownClient } from './intake.js';
+import type { RejectReason } from '../core/events.js';
+import { unknownClient } from './intake.js';
+import { type PostedEvent, longestBatch, readEvent, readPosted } from './posted-event.js';
+import type { PostedEvents } from './posted-events.js';
 
-/** Where posted events go. */
-export interface EventTaker {
-  /** The names of the clients that are known. */
-  clients: readonly string[];
-  receive(said: NativeEvent): string;
-  /** Contract time of a reading of this machine's monotonic clock. */
-  fromMonotonic(milliseconds: number): number;
-}
+export const ndjson = 'application/x-ndjson';
+/** How much of NDJSON one request may bring, bytes. */
+const mostText = 1024 * 1024;
 
-/** How many events one request may bring. */
-const longestBatch = 1000;
-
-const name = `must be a name of 1 to ${longestName} characters`;
-const attribute = z.union([z.string().max(1000), z.number(), z.boolean()], {
-  error: 'must be text of at most 1000 characters, a number, or true or false',
-});
-
-const eventSchema = z.strictObject({
-  client: z.string({ error: 'must be the name of a client' }),
-  event: z.string({ error: name }).min(1, name).max(longestName, name),
-  attributes: z.record(z.string(), attribute, { error: 'must be a map' }).default({}),
-  /** This machine's monotonic clock when it happened, milliseconds; the arrival counts without it. */
-  monotonic: z
-    .number({ error: "must be milliseconds of this machine's monotonic clock" })
-    .nonnegative("must be milliseconds of this machine's monotonic clock")
-    .optional(),
-});
-
-const bodySchema = z.union([eventSchema.transform((event) => [event]), z.array(eventSchema).min(1).max(longestBatch)]);
-
-/** `POST /`: one event or a batch, from any language. All of a batch is taken, or nothing of it. */
-export function eventRoutes(taker: EventTaker): Router {
+/**
+ * `POST /`: from any language. JSON is one event or a batch, of which all is taken or nothing; of NDJSON each line is
+ * taken or refused by itself, since whoever ships lines cannot mend one of them.
+ */
+export function eventRoutes(posted: PostedEvents): Router {
   const router = Router();
-  router.post('/', (request: Request, response) => {
-    const parsed = bodySchema.safeParse(request.body);
-    if (!parsed.success) throw new DeadwireError('OPTION_INVALID', `events: ${problemIn(request.body)}`);
-    const stranger = parsed.data.find(({ client }) => !taker.clients.includes(client))?.client;
-    if (stranger !== undefined) throw unknownClient(stranger, taker.clients);
-    const events = parsed.data.map(({ client, event, attributes, monotonic }) =>
-      taker.receive({
-        client,
-        event,
-        attributes,
-        source: 'http',
-        ...(monotonic === undefined ? {} : { t: taker.fromMonotonic(monotonic) }),
-      }),
-    );
-    response.status(202).json({ accepted: events.length, events });
+  router.post('/', express.text({ type: ndjson, limit: mostText }), (request: Request, response) => {
+    if (request.is(ndjson)) answerLines(posted, String(request.body ?? ''), response);
+    else answerJson(posted, request.body, response);
   });
   return router;
 }
 
-// A union's own message says only that nothing matched: say what is wrong with the shape that was meant.
-function problemIn(body: unknown): string {
-  if (!Array.isArray(body)) return problemOf(body, '') ?? 'not an event';
-  if (body.length === 0 || body.length > longestBatch) {
-    return `a batch has 1 to ${longestBatch} events, and this one has ${body.length}`;
+function answerJson(posted: PostedEvents, body: unknown, response: Response): void {
+  let events: PostedEvent[];
+  try {
+    events = readPosted(body);
+  } catch (error) {
+    posted.refuse('malformed', (error as Error).message);
+    throw error;
   }
-  for (const [index, event] of body.entries()) {
-    const problem = problemOf(event, `[${index}]`);
-    if (problem !== undefined) return problem;
+  const stranger = events.find(({ client }) => !posted.knows(client))?.client;
+  if (stranger !== undefined) {
+    const error = unknownClient(stranger, posted.clients);
+    posted.refuse('unknown-client', error.message, events.length);
+    throw error;
   }
-  return 'not a batch of events';
+  const busy = posted.busy(events);
+  if (busy !== undefined) {
+    response.set('retry-after', '1');
+    throw new DeadwireError('TOO_MANY', `${busy}; nothing was taken: send it again in a second`);
+  }
+  response.status(202).json(posted.take(events));
 }
 
-function problemOf(value: unknown, place: string): string | undefined {
-  const [issue] = eventSchema.safeParse(value).error?.issues ?? [];
-  if (issue === undefined) return undefined;
-  const path = [place, ...issue.path.map(String)].filter((part) => part !== '').join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return `unknown key ${JSON.stringify([path, issue.keys[0]].filter((part) => part !== '').join('.'))}; ${allowed}`;
-  }
-  return issue.path.length === 0 ? `${place || 'this'} is not an event such as ${example}` : `${path} ${issue.message}`;
+interface Refused {
+  line: number;
+  problem: string;
 }
 
-const allowed = `allowed: ${Object.keys(eventSchema.shape).join(', ')}`;
-const example = '{"client": "uid1", "event": "joined"}';
+function answerLines(posted: PostedEvents, text: string, response: Response): void {
+  const lines = text.split(/\r?\n/);
+  const written = lines.filter((line) => line.trim() !== '').length;
+  if (written === 0 || written > longestBatch) {
+    const problem = `events: ${ndjson} has 1 to ${longestBatch} lines, and this one has ${written}`;
+    posted.refuse('malformed', problem, Math.max(1, written));
+    throw new DeadwireError('OPTION_INVALID', problem);
+  }
+  const events: PostedEvent[] = [];
+  const refused: Refused[] = [];
+  let busy = false;
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const read = readLine(posted, line, index + 1);
+    if ('event' in read) events.push(read.event);
+    else {
+      busy ||= read.reason === 'rate';
+      posted.refuse(read.reason, read.problem, 1, read.client);
+      refused.push({ line: index + 1, problem: read.problem });
+    }
+  }
+  if (busy) response.set('retry-after', '1');
+  const status = events.length > 0 ? 202 : busy ? 429 : 400;
+  response.status(status).json({ ...posted.take(events), rejected: refused });
+}
+
+type ReadLine = { event: PostedEvent } | { reason: RejectReason; problem: string; client?: string };
+
+function readLine(posted: PostedEvents, line: string, number: number): ReadLine {
+  let event: PostedEvent;
+  try {
+    event = readEvent(JSON.parse(line), `line ${number}`);
+  } catch (error) {
+    return { reason: 'malformed', problem: (error as Error).message };
+  }
+  const { client } = event;
+  if (!posted.knows(client)) {
+    return { reason: 'unknown-client', problem: unknownClient(client, posted.clients).message };
+  }
+  return posted.hasRoom(client, 1)
+    ? { event }
+    : { reason: 'rate', problem: `${client} has sent too many events in a second`, client };
+}

@@ -1,6 +1,13 @@
 import type { Clock } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
-import { attributesMatch, type EventName, isEventName, type NativeEvent, type Vocabulary } from '../core/events.js';
+import {
+  attributesMatch,
+  type EventName,
+  isEventName,
+  type NativeEvent,
+  type Scalar,
+  type Vocabulary,
+} from '../core/events.js';
 import type { ClientPlan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { heartbeat, Heartbeats } from './heartbeats.js';
@@ -60,12 +67,13 @@ export class EventIntake {
         kind: 'event',
         client: said.client,
         event,
-        ...(event === said.event ? {} : { native: said.event }),
+        ...(event === said.event ? {} : { native: ownName(said.event) }),
         ...(peer === undefined ? {} : { peer }),
         source: said.source,
-        attributes: said.attributes,
+        attributes: renamed(said.attributes, vocabulary),
         // The wire has no clock of its own.
-        ...(said.t === undefined || said.source === 'wire' ? {} : { arrived: now }),
+        ...(said.t === undefined || said.source === 'wire' || said.byArrival === true ? {} : { arrived: now }),
+        ...(said.uncertainty === undefined ? {} : { uncertainty: said.uncertainty }),
         ...(said.source !== 'wire' && this.#ground.playsDead(said.client) ? { ignored: true } : {}),
       },
       t,
@@ -93,8 +101,33 @@ export function unknownClient(client: string, known: readonly string[]): Deadwir
   );
 }
 
-function canonicalName({ event, attributes }: NativeEvent, vocabulary: Vocabulary | undefined): EventName {
-  const entry = vocabulary?.entries.find(({ native, where }) => native === event && attributesMatch(attributes, where));
+function canonicalName(said: NativeEvent, vocabulary: Vocabulary | undefined): EventName {
+  const name = ownName(said.event);
+  const entry = vocabulary?.entries.find(
+    ({ native, where }) => native === name && attributesMatch(said.attributes, where),
+  );
   if (entry !== undefined) return entry.event;
-  return isEventName(event) ? event : `native:${event.replaceAll(/\s+/g, '-')}`;
+  return isEventName(said.event) ? said.event : `native:${name.replaceAll(/\s+/g, '-')}`;
+}
+
+// Whoever writes native:NAME means the SDK's own name too, which a vocabulary may know.
+function ownName(event: string): string {
+  return event.startsWith(nativePrefix) && event.length > nativePrefix.length
+    ? event.slice(nativePrefix.length)
+    : event;
+}
+
+const nativePrefix = 'native:';
+
+// An attribute that has the other name already stays beside one that keeps its own.
+function renamed(attributes: Record<string, Scalar>, vocabulary: Vocabulary | undefined): Record<string, Scalar> {
+  const names = vocabulary?.attributes;
+  if (names === undefined) return attributes;
+  const nameOf = (key: string) => (Object.hasOwn(names, key) ? names[key] : undefined);
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => {
+      const name = nameOf(key);
+      return [name === undefined || Object.hasOwn(attributes, name) ? key : name, value];
+    }),
+  );
 }

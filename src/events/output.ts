@@ -1,5 +1,4 @@
 import type { Scalar } from '../core/events.js';
-import type { OutputReading } from '../core/plan.js';
 import { longestName } from './intake.js';
 
 /** What a line of a client's output says. */
@@ -10,12 +9,8 @@ export interface SpokenLine {
   monotonic?: number;
 }
 
-/** Reads a line of output: an event, nothing (an ordinary log line), or why it looks like an event and is none. */
-export function readOutputLine(line: string, reading: OutputReading): SpokenLine | undefined | { problem: string } {
-  return reading.format === 'json' ? readJsonLine(line) : readByPatterns(line, reading.patterns);
-}
-
-function readJsonLine(line: string): SpokenLine | undefined | { problem: string } {
+/** Reads a line of JSON: an event, nothing (an ordinary log line), or why it looks like an event and is none. */
+export function readJsonLine(line: string): SpokenLine | undefined | { problem: string } {
   if (!line.trimStart().startsWith('{')) return undefined;
   let value: unknown;
   try {
@@ -35,15 +30,8 @@ function readJsonLine(line: string): SpokenLine | undefined | { problem: string 
   };
 }
 
-function readByPatterns(line: string, patterns: { pattern: string; event: string }[]): SpokenLine | undefined {
-  for (const { pattern, event } of patterns) {
-    const match = new RegExp(pattern).exec(line);
-    if (match !== null) return { event, attributes: scalarsOf({ ...match.groups }) };
-  }
-  return undefined;
-}
-
-function scalarsOf(value: unknown): Record<string, Scalar> {
+/** Those of its values that can be attributes. */
+export function scalarsOf(value: unknown): Record<string, Scalar> {
   if (typeof value !== 'object' || value === null) return {};
   const scalars = Object.entries(value).filter(([, item]) => ['string', 'number', 'boolean'].includes(typeof item));
   return Object.fromEntries(scalars) as Record<string, Scalar>;

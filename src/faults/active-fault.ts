@@ -11,7 +11,9 @@ import type {
 import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
 import type { SkipReason } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { type Direction, directionsOf, explainTarget, targetIncludes } from '../core/target.js';
+import { RequestLots, type RequestTotals, requestText } from './request-lots.js';
 
 /** Tells that a fault withheld or changed something, for the first time on this client and in this direction. */
 export type TellEffect = (
@@ -19,6 +21,7 @@ export type TellEffect = (
   proxy: string,
   connection: ConnectionAbilities | undefined,
   direction: Direction,
+  request: string | undefined,
 ) => void;
 
 /** Tells that a fault leaves a connection alone. */
@@ -36,6 +39,7 @@ export interface ActiveFaultParts {
   /** Contract milliseconds after which it ends by itself. */
   lasts?: number;
   tellEffect: TellEffect;
+  requestTotals: RequestTotals;
   tellSkip: TellSkip;
 }
 
@@ -62,8 +66,11 @@ export class ActiveFault {
   readonly #told = new Set<string>();
   readonly #tellEffect: TellEffect;
   readonly #tellSkip: TellSkip;
+  readonly #lots: RequestLots | undefined;
+  readonly #requestTotals: RequestTotals;
 
-  constructor({ id, spec, definition, clock, seed, step, part, lasts, tellEffect, tellSkip }: ActiveFaultParts) {
+  constructor(parts: ActiveFaultParts) {
+    const { id, spec, definition, clock, seed, step, part, lasts } = parts;
     this.id = id;
     this.spec = spec;
     this.step = step;
@@ -76,8 +83,9 @@ export class ActiveFault {
       this.end = resolve;
     });
     this.#definition = definition;
-    this.#tellEffect = tellEffect;
-    this.#tellSkip = tellSkip;
+    this.#tellEffect = parts.tellEffect;
+    this.#tellSkip = parts.tellSkip;
+    this.#requestTotals = parts.requestTotals;
     // A step's name stays the same from run to run, whatever else was applied before.
     const key = step === undefined ? id : `${step} ${spec.type}`;
     this.#share = new Dice(seed, key, 'share');
@@ -86,6 +94,12 @@ export class ActiveFault {
       direction: spec.target.direction,
       chances: ({ client = '', nth }, purpose) => new Dice(seed, key, client, nth, purpose),
     });
+    this.#lots = this.instance.request === undefined ? undefined : new RequestLots();
+  }
+
+  /** How many requests it did something to; undefined for a fault that leaves requests alone. */
+  get requests(): number | undefined {
+    return this.#lots?.hit;
   }
 
   /** Whether a connection is meant; which share of them is, is decided once for each and stays so. */
@@ -111,6 +125,18 @@ export class ActiveFault {
     else this.instance.framed?.(connection, this.#effectOn(connection));
   }
 
+  /** What it does to a request; undefined when it lets the request pass. */
+  draw(connection: ConnectionAbilities, request: RequestFacts): DrawnLot | undefined {
+    if (this.#lots === undefined || !this.#touched.has(connection)) return undefined;
+    const lot = this.instance.request?.(connection, request);
+    if (lot === undefined) return undefined;
+    // Without its request the server says nothing, and what the client gets is not the server's.
+    return this.#lots.give(lot, () => {
+      this.#requestTotals.count(connection.proxy, this.spec.type);
+      for (const way of directionsOf('both')) this.effective(connection.proxy, connection, way, requestText(request));
+    });
+  }
+
   /** A connection has ended. */
   forget(connection: ConnectionAbilities): void {
     this.#drop(connection);
@@ -121,6 +147,7 @@ export class ActiveFault {
   letGo(): void {
     this.timer?.cancel();
     for (const connection of this.#touched) this.instance.detach?.(connection);
+    this.#lots?.lift();
   }
 
   /** Goes on with other options. Gives whether this kind of fault can. */
@@ -151,11 +178,11 @@ export class ActiveFault {
   }
 
   // Once for every client and direction (for every connection that nobody claims): a long fault must not flood the history.
-  effective(proxy: string, connection: ConnectionAbilities | undefined, direction: Direction): void {
+  effective(proxy: string, connection: ConnectionAbilities | undefined, direction: Direction, request?: string): void {
     const key = toldKey(proxy, connection, direction);
     if (this.#told.has(key)) return;
     this.#told.add(key);
-    this.#tellEffect(this, proxy, connection, direction);
+    this.#tellEffect(this, proxy, connection, direction, request);
   }
 }
 

@@ -2,11 +2,14 @@ import type { Clock } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import type { ConnectionAbilities, FaultSpec, HealReason, KillSignal, ProxyAbilities } from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
-import type { Occurrence, SkipReason } from '../core/records.js';
-import { type Direction, meansEveryNewConnection, type Target } from '../core/target.js';
+import type { Occurrence } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
+import { meansEveryNewConnection, type Target } from '../core/target.js';
 import { ActiveFault } from './active-fault.js';
 import { refuseConflict } from './conflict.js';
+import { appliedRecord, effectRecord, healedRecord, skipRecord } from './fault-records.js';
 import { faults, isFaultType } from './index.js';
+import { RequestTotals } from './request-lots.js';
 
 /** What faults act on, and where they say what they did. */
 export interface FaultGround {
@@ -35,6 +38,7 @@ export interface ApplyOptions {
 
 /** Every fault in force: applies them to open and new connections at once, and ends them. */
 export class ActiveFaults {
+  readonly requestTotals = new RequestTotals();
   readonly #ground: FaultGround;
   readonly #active = new Map<string, ActiveFault>();
   readonly #healAllListeners = new Set<() => void>();
@@ -59,7 +63,7 @@ export class ActiveFaults {
     const open = proxies.flatMap((proxy) =>
       [...proxy.connections()].filter((connection) => fault.means(connection, false)),
     );
-    this.#recordApplied(fault, proxies, open.length);
+    this.#ground.record(appliedRecord(fault, proxies, open.length));
     for (const proxy of proxies) this.#closeListener(fault, proxy);
     for (const connection of open) fault.attach(connection, false);
     this.#killParty(fault);
@@ -89,15 +93,7 @@ export class ActiveFaults {
     const fault = this.get(id);
     this.#ground.remember();
     this.#active.delete(id);
-    this.#ground.record({
-      kind: 'fault-healed',
-      fault: id,
-      type: fault.spec.type,
-      ...(fault.step === undefined ? {} : { step: fault.step }),
-      ...fault.part,
-      proxies: this.#targeted(fault.spec.target).map(({ name }) => name),
-      reason,
-    });
+    this.#ground.record(healedRecord(fault, this.#targeted(fault.spec.target), reason));
     fault.letGo();
     for (const proxy of this.#ground.proxies()) proxy.openListener(fault);
     if (fault.process !== undefined) this.#ground.processes.restart(fault.process.client);
@@ -153,6 +149,18 @@ export class ActiveFaults {
     for (const fault of this.#active.values()) fault.framed(connection);
   }
 
+  /** What the faults do to a request, in their order, up to the first that decides how it ends. */
+  draw(connection: ConnectionAbilities, request: RequestFacts): DrawnLot[] {
+    const drawn: DrawnLot[] = [];
+    for (const fault of this.#active.values()) {
+      const lot = fault.draw(connection, request);
+      if (lot === undefined) continue;
+      drawn.push(lot);
+      if (!('delay' in lot.lot)) break;
+    }
+    return drawn;
+  }
+
   /** The connection has ended. */
   forget(connection: ConnectionAbilities): void {
     for (const fault of this.#active.values()) fault.forget(connection);
@@ -178,8 +186,9 @@ export class ActiveFaults {
       definition,
       clock: this.#ground.clock,
       seed: this.#ground.seed,
-      tellEffect: (...effect) => this.#recordEffect(...effect),
-      tellSkip: (...skip) => this.#recordSkip(...skip),
+      tellEffect: (...effect) => this.#ground.record(effectRecord(...effect)),
+      requestTotals: this.requestTotals,
+      tellSkip: (...skip) => this.#ground.record(skipRecord(...skip)),
       ...(step === undefined ? {} : { step }),
       ...(part === undefined ? {} : { part }),
       ...(lasts === undefined ? {} : { lasts }),
@@ -192,37 +201,6 @@ export class ActiveFaults {
     return [...this.#ground.proxies()].filter(
       ({ name }) => target.proxies === undefined || target.proxies.includes(name),
     );
-  }
-
-  #recordApplied({ id, step, part, spec, explain }: ActiveFault, proxies: ProxyAbilities[], connections: number): void {
-    const { clients } = spec.target;
-    this.#ground.record({
-      kind: 'fault-applied',
-      fault: id,
-      type: spec.type,
-      ...(step === undefined ? {} : { step }),
-      ...part,
-      proxies: proxies.map(({ name }) => name),
-      ...(clients === undefined ? {} : { clients }),
-      connections,
-      explain,
-    });
-  }
-
-  #recordEffect(fault: ActiveFault, proxy: string, connection: ConnectionAbilities | undefined, direction: Direction) {
-    this.#ground.record({
-      kind: 'fault-effective',
-      fault: fault.id,
-      proxy,
-      ...(connection?.client === undefined ? {} : { client: connection.client }),
-      ...(connection === undefined ? {} : { connection: connection.id }),
-      direction,
-    });
-  }
-
-  #recordSkip({ id, spec }: ActiveFault, { proxy, client, id: connection }: ConnectionAbilities, reason: SkipReason) {
-    const whose = client === undefined ? {} : { client };
-    this.#ground.record({ kind: 'fault-skipped', fault: id, type: spec.type, proxy, ...whose, connection, reason });
   }
 
   #closeListener(fault: ActiveFault, proxy: ProxyAbilities): void {

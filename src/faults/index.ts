@@ -5,6 +5,9 @@ import { close } from './close.js';
 import { corrupt } from './corrupt.js';
 import { drop } from './drop.js';
 import { duplicate } from './duplicate.js';
+import { httpAbort } from './http-abort.js';
+import { httpDelay } from './http-delay.js';
+import { httpStatus } from './http-status.js';
 import { inject } from './inject.js';
 import { kill } from './kill.js';
 import { latency } from './latency.js';
@@ -37,6 +40,9 @@ const list = {
   inject,
   'ws-close': wsClose,
   'ws-mute': wsMute,
+  'http-status': httpStatus,
+  'http-delay': httpDelay,
+  'http-abort': httpAbort,
 } as const;
 
 export type FaultType = keyof typeof list;

@@ -8,6 +8,8 @@ export interface ConnectionObserver<Connection> {
   /** Its FIN came before the client was known: no more bytes will tell. */
   unknown(connection: Connection): void;
   reached(connection: Connection): void;
+  /** Its TLS handshake with a side failed, or that side did not accept it afterwards. */
+  tlsFailed(connection: Connection, side: Side, reason: string): void;
   /** It has become a WebSocket. */
   framed(connection: Connection): void;
   /** One of its sides broke the WebSocket protocol while faults worked on its messages, and so it was ended. */

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { AnyStage, ConnectionAbilities, LastWord } from '../core/fault.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import type { Direction, Side } from '../core/target.js';
@@ -10,9 +9,8 @@ import { frameLinks, uncompressed } from './framed-connection.js';
 import type { Handshake } from './framing.js';
 import { sayLastWord } from './last-word.js';
 import { Link, type LinkContext } from './link.js';
-import type { LinkEnd, LinkEndOwner } from './link-end.js';
+import type { ClientEnd, LinkEnd, LinkEndOwner } from './link-end.js';
 import { readUntilQuiet, releaseIfStillThere } from './read-until-quiet.js';
-import { SocketEnd } from './socket-end.js';
 
 export type Dial = DialFor<Connection>;
 type Phase = 'identifying' | 'waiting' | 'dialling' | 'open' | 'ended';
@@ -31,8 +29,8 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   readonly upstream: Link;
   readonly downstream: Link;
   readonly #dial: Dial;
-  readonly #observer: ConnectionObserver<Connection>;
-  readonly #clientEnd: SocketEnd;
+  readonly observer: ConnectionObserver<Connection>;
+  readonly clientEnd: ClientEnd;
   #serverEnd: LinkEnd | undefined;
   #wasHeld = false;
   #trap: Side | undefined;
@@ -51,7 +49,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   constructor(
     id: number,
     proxy: string,
-    socket: Socket,
+    open: (owner: Connection) => ClientEnd,
     context: LinkContext,
     dial: Dial,
     observer: ConnectionObserver<Connection>,
@@ -59,17 +57,16 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.id = id;
     this.proxy = proxy;
     this.#dial = dial;
-    this.#observer = observer;
+    this.observer = observer;
     this.upstream = new Link(context);
     this.downstream = new Link(context);
-    this.#clientEnd = new SocketEnd(socket, 'client', this).readChunks();
-    this.upstream.inflow.from(this.#clientEnd);
-    this.downstream.writeTo(this.#clientEnd);
+    this.clientEnd = open(this);
+    this.upstream.inflow.from(this.clientEnd);
+    this.downstream.writeTo(this.clientEnd);
   }
 
-  /** Where it comes from, while it is open. */
   get remoteAddress(): string {
-    return this.endpoints?.source.host ?? this.#clientEnd.remoteAddress;
+    return this.endpoints?.source.host ?? this.clientEnd.remoteAddress;
   }
 
   /** Its client is known now (or known to be nobody): from here on faults apply, and it may dial. */
@@ -83,13 +80,9 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   /** Dials, unless a fault holds it or has ended it. */
   proceed(): void {
     if (!this.#wantsServer) return;
-    if (this.upstream.held || this.downstream.held) {
-      this.#wasHeld = true;
-    } else if (this.#wasHeld) {
-      readUntilQuiet(this.upstream, () => this.#dialIfStillThere());
-    } else {
-      this.#startDialling();
-    }
+    if (this.upstream.held || this.downstream.held) this.#wasHeld = true;
+    else if (this.#wasHeld) readUntilQuiet(this.upstream, () => this.#dialIfStillThere());
+    else this.#startDialling();
   }
 
   /** The server's end can be read and written. */
@@ -107,13 +100,13 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     this.opened = true;
     // What the client is given before that is the proxy's own word.
     this.downstream.handover.lastByte = this.track?.received;
-    this.#observer.reached(this);
+    this.observer.reached(this);
   }
 
   /** From the handshake's end on, both links carry WebSocket frames. */
   startFraming(handshake: Handshake): void {
-    frameLinks(this, handshake, (from, violation) => this.#observer.failed(this, from, violation));
-    this.#observer.framed(this);
+    frameLinks(this, handshake, (from, violation) => this.observer.failed(this, from, violation));
+    this.observer.framed(this);
   }
 
   hold(direction: Direction, owner: object, effect: () => void): void {
@@ -168,7 +161,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   destroy(): void {
     this.ending ??= { by: 'proxy', how: 'fin' };
     for (const link of [this.upstream, this.downstream]) link.discard();
-    this.#clientEnd.destroy();
+    this.clientEnd.destroy();
     this.#serverEnd?.destroy();
     this.#endIfOver();
   }
@@ -176,7 +169,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   received(side: Side, chunk: Buffer, loan?: Buffer): boolean {
     if (this.#springTrap(side)) return false;
     const kept = this.#from(side).arrive(chunk, loan);
-    if (this.phase === 'identifying') this.#observer.peeked(this, chunk);
+    if (this.phase === 'identifying') this.observer.peeked(this, chunk);
     return kept;
   }
 
@@ -188,7 +181,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
     if (this.#springTrap(side)) return;
     this.ending ??= { by: side, how: 'fin' };
     this.#from(side).arriveFin();
-    if (this.phase === 'identifying') this.#observer.unknown(this);
+    if (this.phase === 'identifying') this.observer.unknown(this);
   }
 
   lost(side: Side): void {
@@ -217,7 +210,7 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
   }
 
   #end(side: Side): LinkEnd | undefined {
-    return side === 'client' ? this.#clientEnd : this.#serverEnd;
+    return side === 'client' ? this.clientEnd : this.#serverEnd;
   }
 
   /** One that a fault has ended must not show itself to its server any more. */
@@ -227,23 +220,24 @@ export class Connection implements ConnectionAbilities, LinkEndOwner {
 
   #dialIfStillThere(): void {
     if (!this.#wantsServer || this.upstream.held || this.downstream.held) return;
-    if (this.#clientEnd.gone || this.upstream.sourceLeft) this.#clientEnd.close();
+    if (this.clientEnd.gone || this.upstream.sourceLeft) this.clientEnd.close();
     else this.#startDialling();
   }
 
   #startDialling(): void {
+    if (!this.clientEnd.settle()) return;
     this.phase = 'dialling';
     this.#serverEnd = this.#dial(this);
   }
 
   #endIfOver(): void {
-    if (!this.#clientEnd.gone) return;
+    if (!this.clientEnd.gone) return;
     // Nobody waits for this dial any more.
     if (this.phase === 'dialling') this.#serverEnd?.[this.ending?.how === 'rst' ? 'reset' : 'destroy']();
     if (this.phase === 'ended' || this.#serverEnd?.gone === false) return;
     this.phase = 'ended';
     // First, so that no fault that lets go of it now hands anything over.
     for (const link of [this.upstream, this.downstream]) link.discard();
-    this.#observer.ended(this);
+    this.observer.ended(this);
   }
 }

@@ -1,4 +1,5 @@
 import type { Side } from '../core/target.js';
+import type { ClientHello } from './client-hello.js';
 
 /** One end of a link: a socket, or the inner side of a protocol. What a link needs of it, and no more. */
 export interface LinkEnd {
@@ -18,6 +19,19 @@ export interface LinkEnd {
   readonly backlog: number;
   /** Whether both directions of it are over. */
   readonly gone: boolean;
+}
+
+/** The client's end of a connection. */
+export interface ClientEnd extends LinkEnd {
+  /** The peer's address, while it is open. */
+  readonly remoteAddress: string;
+  /** What its TLS ClientHello says, where somebody wants to know; undefined until that is known. */
+  readonly hello?: ClientHello | 'none' | undefined;
+  /**
+   * Whether it may be taken to its server. An end that has something to settle first, such as a handshake, does so, and
+   * calls `proceed` on its connection when that is done.
+   */
+  settle(): boolean;
 }
 
 /** What an end tells the connection that owns it. */

@@ -29,6 +29,8 @@ export class Link implements OutflowOwner {
   #arrived = 0;
   /** How many bytes more than arrived have gone into the pipeline. */
   #added = 0;
+  /** Told when nothing holds it any longer. */
+  onRelease: (() => void) | undefined;
 
   constructor(context: LinkContext) {
     this.#context = context;
@@ -119,6 +121,7 @@ export class Link implements OutflowOwner {
     if (this.held) return;
     this.#outflow.queue?.noteWithheld(this.#context.clock.now());
     this.#outflow.pump();
+    this.onRelease?.();
   }
 
   /** Its handshake is over: from here on, what is delivered is frames, and what arrives after so many bytes more. */

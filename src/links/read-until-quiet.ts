@@ -19,7 +19,8 @@ export function readUntilQuiet(link: Link, quiet: () => void): void {
     }
   };
   if (before === 0) setImmediate(() => setImmediate(look));
-  else setTimeout(look, quietTurn);
+  // A busy event loop comes to its timers first, and reads what has arrived meanwhile after them.
+  else setTimeout(() => setImmediate(look), quietTurn);
   link.inflow.readOn();
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Side } from '../core/target.js';
-import type { LinkEnd, LinkEndOwner } from './link-end.js';
+import type { ClientEnd, LinkEndOwner } from './link-end.js';
 import { resetSocket } from './reset-socket.js';
 
 const nothing = Buffer.alloc(0);
@@ -11,7 +11,7 @@ interface OwnedSocket extends Socket {
 }
 
 /** A TCP socket as the end of a link. Its listeners are shared by all sockets and find their end on the socket. */
-export class SocketEnd implements LinkEnd {
+export class SocketEnd implements ClientEnd {
   readonly #socket: OwnedSocket;
   readonly owner: LinkEndOwner;
   readonly #side: Side;
@@ -36,6 +36,10 @@ export class SocketEnd implements LinkEnd {
   /** The peer's address; asked of the kernel, so only while the socket is open. */
   get remoteAddress(): string {
     return this.#socket.remoteAddress ?? '';
+  }
+
+  settle(): boolean {
+    return true;
   }
 
   get backlog(): number {

@@ -6,13 +6,14 @@ import type { Family, FamilyContext } from './family.js';
 const outcomes = {
   opened: 'it reached its upstream',
   refused: 'a fault or the proxy turned it away',
+  'tls-failed': 'TLS with its client or its upstream failed before it was open',
   failed: 'it never reached its upstream',
   abandoned: 'its client left before it reached its upstream',
 } as const;
 
 type ConnectionOutcome = keyof typeof outcomes;
 const outcomeNames = Object.keys(outcomes) as ConnectionOutcome[];
-const refusedKept = 10_000;
+const settledKept = 10_000;
 
 /** What is known of a proxy's connections. */
 type Tally = Record<ConnectionOutcome | 'open', number>;
@@ -49,10 +50,10 @@ export function connectionsFamily({ registry, plan }: FamilyContext): Family {
   registry.registerMetric(gauge);
   registry.registerMetric(counter);
 
-  const refused = new Set<number>();
+  const settled = new Set<number>();
   return {
     observe(record) {
-      const outcome = outcomeOf(record, refused);
+      const outcome = outcomeOf(record, settled);
       if (!('proxy' in record) || record.proxy === undefined) return;
       const tally = tallies.get(record.proxy) ?? emptyTally();
       tallies.set(record.proxy, tally);
@@ -64,31 +65,29 @@ export function connectionsFamily({ registry, plan }: FamilyContext): Family {
 }
 
 function emptyTally(): Tally {
-  return { open: 0, opened: 0, refused: 0, failed: 0, abandoned: 0 };
+  return { open: 0, opened: 0, refused: 0, 'tls-failed': 0, failed: 0, abandoned: 0 };
 }
 
-/** The outcome that a record settles, or undefined. A refused connection also closes, which is no second outcome. */
-function outcomeOf(record: HistoryRecord, refused: Set<number>): ConnectionOutcome | undefined {
+/** The outcome that a record settles, or undefined. A connection that was turned away also closes, which is no second one. */
+function outcomeOf(record: HistoryRecord, settled: Set<number>): ConnectionOutcome | undefined {
   switch (record.kind) {
     case 'connection-opened':
       return 'opened';
     case 'connection-refused':
-      refused.add(record.connection);
-      forgetOldest(refused);
-      return 'refused';
+      return settle('refused', record, settled);
+    case 'tls-failed':
+      return settle('tls-failed', record, settled);
     case 'connection-closed':
-      if (refused.delete(record.connection) || record.opened) return undefined;
+      if (settled.delete(record.connection) || record.opened) return undefined;
       return record.by === 'client' ? 'abandoned' : 'failed';
     default:
       return undefined;
   }
 }
 
-// Not every refused connection is heard of again, and `serve` runs for weeks.
-function forgetOldest(refused: Set<number>): void {
-  if (refused.size <= refusedKept) return;
-  for (const connection of refused) {
-    refused.delete(connection);
-    return;
-  }
+// Not every such connection is heard of again, and `serve` runs for weeks.
+function settle<Outcome>(outcome: Outcome, { connection }: { connection: number }, settled: Set<number>): Outcome {
+  settled.add(connection);
+  if (settled.size > settledKept) settled.delete(settled.values().next().value as number);
+  return outcome;
 }

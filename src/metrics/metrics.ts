@@ -10,6 +10,7 @@ import { connectionsFamily } from './connections.js';
 import { eventDelayFamily } from './event-delay.js';
 import { expectationsFamily } from './expectations.js';
 import type { Family } from './family.js';
+import { faultRequestsFamily, type RequestTotal } from './fault-requests.js';
 import { faultsFamily } from './faults.js';
 import { outagesFamily } from './outages.js';
 import { reconnectAttemptsFamily } from './reconnect-attempts.js';
@@ -26,6 +27,8 @@ export interface MetricsOptions {
   readBytes: () => Iterable<ByteTotal>;
   /** What waits in all links together, and how often the process could not lend them more; asked at each scrape. */
   readBuffers: () => BufferTotals;
+  /** How many requests the faults did something to so far; asked at each scrape. */
+  readRequests: () => Iterable<RequestTotal>;
 }
 
 /** What `/metrics` shows. It listens to records and verdicts, and changes nothing. */
@@ -41,7 +44,7 @@ export interface Metrics {
 }
 
 /** Makes every family in a registry of its own, so that two sessions in one process never share a figure. */
-export function createMetrics({ plan, faultTypes, readBytes, readBuffers }: MetricsOptions): Metrics {
+export function createMetrics({ plan, faultTypes, readBytes, readBuffers, readRequests }: MetricsOptions): Metrics {
   const registry = new Registry();
   const context = { registry, plan, faultTypes, clients: clientLabels(plan.clients) };
   const runs = runsFamily(context);
@@ -51,6 +54,7 @@ export function createMetrics({ plan, faultTypes, readBytes, readBuffers }: Metr
     clientEventsFamily(context),
     rejectedEventsFamily(context),
     faultsFamily(context),
+    faultRequestsFamily(context, readRequests),
     connectionsFamily(context),
     bytesFamily(context, readBytes),
     buffersFamily(context, readBuffers),

@@ -4,7 +4,7 @@ import type { Compilation } from './compilation.js';
 import { type DocumentPath, valueAt } from './document-path.js';
 
 /** Protocols of which no bytes are ever told apart into WebSocket messages. */
-const withoutMessages: ReadonlySet<unknown> = new Set(['tcp']);
+const withoutMessages: ReadonlySet<string> = new Set(['tcp', 'tls']);
 
 /** Why a fault cannot have the direction that its target says, such as `upstream or downstream: …`; or undefined. */
 export function directionProblem({ type, target }: FaultSpec): string | undefined {
@@ -22,17 +22,21 @@ export function checkTarget(spec: FaultSpec, path: DocumentPath, compilation: Co
 
 function checkMessages({ type, options, target }: FaultSpec, path: DocumentPath, compilation: Compilation): void {
   const { document, names } = compilation;
-  const lacks = (name: string) =>
-    withoutMessages.has(valueAt(document.data, ['proxies', name, 'protocol']) ?? 'tcp') && names.proxies.includes(name);
+  const protocolOf = (name: string) => (valueAt(document.data, ['proxies', name, 'protocol']) ?? 'tcp') as string;
+  const lacks = (name: string) => withoutMessages.has(protocolOf(name)) && names.proxies.includes(name);
   const what = `${type} ${'messages' in options ? 'with "messages" ' : ''}works on WebSocket messages`;
   if (target.proxies !== undefined) {
     for (const [index, name] of target.proxies.entries()) {
       if (!lacks(name)) continue;
       const place = [...path, 'target', 'proxies', index];
-      document.report(place, `${what}, of which proxy ${name} has none: it needs protocol: http, not tcp`);
+      const instead = `it needs protocol: http, not ${protocolOf(name)}`;
+      document.report(place, `${what}, of which proxy ${name} has none: ${instead}`);
     }
   } else if (names.proxies.length > 0 && names.proxies.every(lacks)) {
     const place = [...path, 'fault', 'messages' in options ? 'messages' : 'type'];
-    document.report(place, `${what}, of which no proxy has any: one needs protocol: http, not tcp`);
+    document.report(
+      place,
+      `${what}, of which no proxy has any: one needs protocol: http, not ${[...new Set(names.proxies.map(protocolOf))].join(' or ')}`,
+    );
   }
 }

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { contractUseSchema } from './contract-schema.js';
-import { eventName, regularExpression, scalarText } from './value-schemas.js';
-
-const patternSchema = z.strictObject({
-  pattern: regularExpression().describe('A regular expression; a line of output that matches is the event.'),
-  event: eventName().describe('The canonical event, or native:NAME.'),
-});
+import { outputPatternSchema, outputTimeSchema } from './output-schema.js';
+import { scalarText } from './value-schemas.js';
 
 const commandSchema = z.strictObject({
   command: z
@@ -16,11 +12,14 @@ const commandSchema = z.strictObject({
   cwd: z.string().min(1).optional().describe('The folder that it is started in.'),
   env: z.record(z.string(), scalarText()).default({}).describe('What is added to its environment.'),
   events: z
-    .union([z.literal('json'), z.array(patternSchema).min(1)], {
+    .union([z.literal('json'), z.array(outputPatternSchema).min(1)], {
       error: 'must be json, or a list of {pattern, event}',
     })
     .default('json')
     .describe('How its output is read: json, one object a line, or a list of patterns.'),
+  time: outputTimeSchema
+    .optional()
+    .describe('How the stamps of its lines are read, with patterns; a line counts from its arrival without it.'),
 });
 
 /** A named party that connections belong to. */

@@ -5,11 +5,23 @@ import type { ProfileDocument } from './profile-document.js';
 /** What a name in a profile led to: a file's text, or the names that there are instead. */
 export type NamedSource = { file: string; text: string } | { known: string[] };
 
+/** Files by option, and what is wrong with them. */
+export interface TlsFiles {
+  /** With absolute paths. */
+  files: Record<string, string>;
+  /** Each as what the file must be. */
+  problems: { option: string; message: string }[];
+}
+
+/** Finds the files that options name, and looks whether they can be used together. */
+export type CheckTlsFiles = (files: Record<string, string>) => TlsFiles;
+
 /** What is known while a profile is compiled; names are as written, whether or not their entries are right. */
 export interface Compilation {
   document: ProfileDocument;
   names: { clients: string[]; proxies: string[]; expectations: string[] };
   readNetwork(reference: string): NamedSource;
+  checkTlsFiles: CheckTlsFiles;
   readVocabulary(reference: string): NamedSource;
   readContract(reference: string): NamedSource;
 }
@@ -17,13 +29,19 @@ export interface Compilation {
 /** Starts a compilation of a document whose parameters are filled in. */
 export function beginCompilation(
   document: ProfileDocument,
-  { readNetwork, readVocabulary, readContract }: Pick<Compilation, 'readNetwork' | 'readVocabulary' | 'readContract'>,
+  {
+    readNetwork,
+    readVocabulary,
+    readContract,
+    checkTlsFiles = asWritten,
+  }: Pick<Compilation, 'readNetwork' | 'readVocabulary' | 'readContract'> & { checkTlsFiles?: CheckTlsFiles },
 ): Compilation {
   const { data } = document;
   const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
   return {
     document,
     readNetwork,
+    checkTlsFiles,
     readVocabulary,
     readContract,
     names: {
@@ -52,6 +70,8 @@ export function listAt(data: unknown, path: DocumentPath): unknown[] {
   const found = valueAt(data, path);
   return Array.isArray(found) ? found : [];
 }
+
+const asWritten: CheckTlsFiles = (files) => ({ files, problems: [] });
 
 function keysAt(data: unknown, key: string): string[] {
   const found = valueAt(data, [key]);

@@ -3,6 +3,9 @@ import type { ClientCommand, ClientPlan, ProxyPlan } from '../core/plan.js';
 import { checkPart } from './check-part.js';
 import { clientSchema, type WrittenClient } from './client-schema.js';
 import type { Compilation } from './compilation.js';
+import { compileOutput } from './compile-output.js';
+import type { DocumentPath } from './document-path.js';
+import type { ProfileDocument } from './profile-document.js';
 
 /** The clients that are right; what is wrong with the others is reported. */
 export function compileClients(compilation: Compilation, proxies: ProxyPlan[]): ClientPlan[] {
@@ -29,18 +32,22 @@ export function compileClients(compilation: Compilation, proxies: ProxyPlan[]): 
     }
     const client: ClientPlan = { name, role };
     if (match !== undefined) client.match = match;
-    if (run !== undefined) client.run = compileCommand(run);
+    if (run !== undefined) client.run = compileCommand(run, [...path, 'run'], document);
     return [client];
   });
 }
 
-function compileCommand({ command, cwd, env, events }: NonNullable<WrittenClient['run']>): ClientCommand {
+function compileCommand(
+  { command, cwd, env, ...output }: NonNullable<WrittenClient['run']>,
+  path: DocumentPath,
+  document: ProfileDocument,
+): ClientCommand {
   return {
     command: typeof command === 'string' ? [command] : command,
     shell: typeof command === 'string',
     ...(cwd === undefined ? {} : { cwd }),
     env,
-    output: events === 'json' ? { format: 'json' } : { format: 'patterns', patterns: events },
+    output: compileOutput(output, path, document),
   };
 }
 

@@ -3,6 +3,7 @@ import { type FaultType, faults } from '../faults/index.js';
 import { checkTarget } from './check-target.js';
 import { type Compilation, checkName } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
+import { aimProblems } from './fault-aim.js';
 import { faultSpec } from './fault-spec.js';
 import { checkIdentified, type Identification } from './identification.js';
 import type { WrittenStep } from './step-schema.js';
@@ -26,6 +27,9 @@ export function compileFault(
   if (written === undefined) return undefined;
   const fault = faultSpec(written, target);
   checkTarget(fault, path, compilation);
+  for (const { path: place, message } of identification.sure ? aimProblems(fault, identification.proxies) : []) {
+    compilation.document.report([...path, ...place], message);
+  }
   const killed = faults[fault.type as FaultType].killsProcess?.(fault.options)?.client;
   const place = [...path, 'fault', 'process'];
   if (

@@ -5,7 +5,7 @@ import type { ClientPlan, Plan } from '../core/plan.js';
 import { checkLimit, checkWindows } from './check-durations.js';
 import { checkOrder } from './check-order.js';
 import { checkPart } from './check-part.js';
-import { beginCompilation, type Compilation, type NamedSource } from './compilation.js';
+import { beginCompilation, type CheckTlsFiles, type Compilation, type NamedSource } from './compilation.js';
 import { compileBaseline } from './compile-baseline.js';
 import { compileClients } from './compile-clients.js';
 import { compileClientContracts, compileStepContracts } from './compile-contracts.js';
@@ -25,6 +25,8 @@ import { parseVocabulary } from './vocabulary.js';
 export interface CompileOptions extends ParameterValues {
   readVocabulary(reference: string): NamedSource;
   readNetwork(reference: string): NamedSource;
+  /** Without it, certificates and keys are not looked at. */
+  checkTlsFiles?: CheckTlsFiles;
   readContract(reference: string): NamedSource;
 }
 

@@ -2,6 +2,8 @@ import type { IdentifyRule, ProxyPlan } from '../core/plan.js';
 import { addressText } from '../core/address.js';
 import { checkPart } from './check-part.js';
 import { type Compilation, checkName } from './compilation.js';
+import { compileTls } from './compile-tls.js';
+import { compileRoutes } from './compile-routes.js';
 import { compressionProblem } from './compression.js';
 import { type DocumentPath, valueAt } from './document-path.js';
 import { forwardSchema, opennessProblem } from './forward-schema.js';
@@ -34,7 +36,7 @@ function checkForward(document: ProfileDocument, path: DocumentPath) {
   return written;
 }
 
-type AnyProxy = Omit<WrittenProxy, 'upstream'> & Partial<Pick<WrittenProxy, 'upstream'>>;
+type AnyProxy = Omit<WrittenProxy, 'upstream'> & Partial<WrittenProxy>;
 
 function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compilation: Compilation): ProxyPlan[] {
   const { protocol, listen, upstream, compression } = written;
@@ -49,6 +51,8 @@ function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compi
     ...(upstream === undefined ? {} : { upstream }),
     ...(compression === undefined ? {} : { compression }),
     ...proxyProtocolOf(written['proxy-protocol']),
+    ...compileTls(written, path, compilation),
+    ...compileRoutes(written, path, compilation),
     ...compileTap(written, path, compilation),
   };
   if (written.identify === undefined) return [proxy];
@@ -56,11 +60,11 @@ function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compi
   const [rule] = rules;
   if (rule === undefined || rules.length > 1) {
     const found = rules.length === 0 ? 'nothing' : rules.map(({ by }) => by).join(' and ');
-    const allowed = 'client, query, header, path, host, source';
+    const allowed = 'client, query, header, path, host, source, sni';
     compilation.document.report([...path, 'identify'], `"identify" takes exactly one of ${allowed}, but has ${found}`);
     return [];
   }
-  const problem = ruleProblem(rule, protocol);
+  const problem = ruleProblem(rule, proxy);
   if (problem !== undefined) compilation.document.report([...path, 'identify', rule.by], problem);
   if (rule.by === 'client') checkName(compilation, 'client', rule.client, [...path, 'identify', 'client']);
   return [{ ...proxy, identify: rule }];
@@ -68,7 +72,7 @@ function compileProxy(name: string, written: AnyProxy, path: DocumentPath, compi
 
 /** The rules that are written, in the order of the schema. */
 export function identifyRules(written: NonNullable<WrittenProxy['identify']>): IdentifyRule[] {
-  const { client, query, header, path, host, source } = written;
+  const { client, query, header, path, host, source, sni } = written;
   const rules: IdentifyRule[] = [];
   if (client !== undefined) rules.push({ by: 'client', client });
   if (query !== undefined) rules.push({ by: 'query', name: query });
@@ -76,16 +80,22 @@ export function identifyRules(written: NonNullable<WrittenProxy['identify']>): I
   if (path !== undefined) rules.push({ by: 'path', pattern: path });
   if (host !== undefined) rules.push({ by: 'host', pattern: host });
   if (source !== undefined) rules.push({ by: 'source' });
+  if (sni !== undefined) rules.push({ by: 'sni', ...(sni === true ? {} : { pattern: sni }) });
   return rules;
 }
 
-/** Why a rule cannot work on a proxy of this protocol, or undefined. */
-export function ruleProblem(rule: IdentifyRule, protocol: ProxyPlan['protocol']): string | undefined {
-  if ((rule.by === 'path' || rule.by === 'host') && captureGroups(rule.pattern) !== 1) {
+/** Why a rule cannot work on this proxy, or undefined. */
+export function ruleProblem(rule: IdentifyRule, proxy: Pick<ProxyPlan, 'protocol' | 'tls'>): string | undefined {
+  const { protocol, tls } = proxy;
+  if (rule.by === 'sni' && protocol !== 'tls' && tls === undefined) {
+    return `identify by sni reads a TLS ClientHello: the proxy needs protocol: tls, or tls, not ${protocol} alone`;
+  }
+  if ('pattern' in rule && rule.pattern !== undefined && captureGroups(rule.pattern) !== 1) {
     return `"${rule.by}" must have exactly one capture group, but ${JSON.stringify(rule.pattern)} has ${captureGroups(rule.pattern)}`;
   }
-  if (protocol === 'tcp' && rule.by !== 'client' && rule.by !== 'source') {
-    return `identify by ${rule.by} reads an HTTP request: the proxy needs protocol: http, not tcp`;
+  const readsRequest = rule.by !== 'client' && rule.by !== 'source' && rule.by !== 'sni';
+  if (readsRequest && (protocol === 'tcp' || protocol === 'tls')) {
+    return `identify by ${rule.by} reads an HTTP request: the proxy needs protocol: http, not ${protocol}`;
   }
   return undefined;
 }

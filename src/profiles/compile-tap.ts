@@ -17,8 +17,8 @@ export function compileTap(
   if (tap === undefined) return {};
   const path = [...proxy, 'tap'];
   const { document } = compilation;
-  if (protocol === 'tcp') {
-    document.report(path, 'tap reads WebSocket messages: the proxy needs protocol: http, not tcp', 'key');
+  if (protocol === 'tcp' || protocol === 'tls') {
+    document.report(path, `tap reads WebSocket messages: the proxy needs protocol: http, not ${protocol}`, 'key');
   } else if (identify === undefined) {
     document.report(path, 'tap needs identify: without it no message belongs to a client', 'key');
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compressionConflict } from '../core/compression.js';
 import type { FaultSpec } from '../core/fault.js';
-import type { Compression, ProxyPlan, StepPlan } from '../core/plan.js';
+import { type Compression, type ProxyPlan, readsRequests, type StepPlan } from '../core/plan.js';
 import type { ProfileDocument } from './profile-document.js';
 import { type FaultType, faults } from '../faults/index.js';
 
@@ -14,19 +14,19 @@ export const compressionSchema = z
   .describe(
     'What becomes of the compression that a WebSocket offers (permessage-deflate). no-takeover: each message is compressed ' +
       'by itself, so that any may be missing; strip: none is; keep: as both sides agree, and faults on messages are refused. ' +
-      'Without it: no-takeover in `serve` and where a step has a fault on messages, else keep. Needs protocol: http.',
+      'Without it: no-takeover in `serve` and where a step has a fault on messages, else keep. Needs protocol: http or forward.',
   );
 
 /** Why a proxy of this protocol cannot have it, or undefined. */
 export function compressionProblem(protocol: ProxyPlan['protocol']): string | undefined {
-  if (protocol === 'http') return undefined;
-  return `"compression" is for WebSockets: the proxy needs protocol: http, not ${protocol}`;
+  if (readsRequests({ protocol })) return undefined;
+  return `"compression" is for WebSockets: the proxy needs protocol: http or forward, not ${protocol}`;
 }
 
 /** The proxies with what becomes of compression on each: said, or chosen by what the steps (none, in `serve`) will do. */
 export function withCompression(proxies: readonly ProxyPlan[], steps: readonly StepPlan[]): ProxyPlan[] {
   return proxies.map((proxy) => {
-    if (proxy.protocol !== 'http' || proxy.compression !== undefined) return proxy;
+    if (!readsRequests(proxy) || proxy.compression !== undefined) return proxy;
     const disturbed = steps.length === 0 || steps.some(({ fault }) => fault !== undefined && disturbs(fault, proxy));
     return { ...proxy, compression: disturbed ? 'no-takeover' : 'keep' };
   });

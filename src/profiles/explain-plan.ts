@@ -9,6 +9,8 @@ import { type FaultType, faults } from '../faults/index.js';
 import { addressText, upstreamText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
 import { ownEnd } from './fault-spec.js';
+import { explainTls } from './explain-tls.js';
+import { explainRoutes } from './explain-routes.js';
 import { section, table, wrap } from './text-layout.js';
 
 /** A plan in plain words, at 80 columns. */
@@ -21,7 +23,8 @@ export function explainPlan(plan: Plan): string {
       'Proxies',
       plan.proxies.flatMap((proxy) => {
         const way = `${proxy.protocol} from ${addressText(proxy.listen)} to ${upstreamText(proxy)}${explainProxyProtocol(proxy)}`;
-        return [[proxy.name, `${way}; ${explainRule(proxy.identify)}`], ...explainTaps(proxy)];
+        const does = [way, ...explainTls(proxy), ...explainRoutes(proxy), explainRule(proxy.identify)].join('; ');
+        return [[proxy.name, does], ...explainTaps(proxy)];
       }),
     ),
     ...section(
@@ -54,6 +57,8 @@ function explainRule(rule: IdentifyRule | undefined): string {
       return `the host that is asked for tells the client (${rule.pattern})`;
     case 'path':
       return `the path tells the client (${rule.pattern})`;
+    case 'sni':
+      return `the server name of TLS tells the client${rule.pattern === undefined ? '' : ` (${rule.pattern})`}`;
     case 'source':
       return 'the source address tells the client';
     default:

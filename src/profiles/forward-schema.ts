@@ -4,7 +4,7 @@ import type { Address } from '../core/plan.js';
 import { proxySchema } from './proxy-schema.js';
 
 /** A proxy whose clients say where they want to go. */
-export const forwardSchema = proxySchema.omit({ upstream: true }).extend({
+export const forwardSchema = proxySchema.omit({ upstream: true, routes: true, 'x-forwarded': true }).extend({
   protocol: z
     .literal('forward')
     .describe('forward: an HTTP proxy, for apps that can be given one: CONNECT and http://.'),
@@ -23,7 +23,7 @@ export const anyProxySchema = z.union([
       .default('tcp')
       .describe(proxySchema.shape.protocol.description ?? ''),
   }),
-  forwardSchema,
+  forwardSchema.omit({ tls: true, 'upstream-tls': true }),
 ]);
 
 /** Why a forward proxy may not listen there, or undefined. */

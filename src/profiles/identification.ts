@@ -1,4 +1,4 @@
-import type { ClientPlan, ProxyPlan } from '../core/plan.js';
+import { type ClientPlan, type ProxyPlan, readsRequests } from '../core/plan.js';
 import type { Compilation } from './compilation.js';
 import type { DocumentPath } from './document-path.js';
 
@@ -12,6 +12,8 @@ export interface Identification {
   framed: Set<string>;
   /** Clients that are supervised processes. */
   processes: Set<string>;
+  /** The proxies that are right. */
+  proxies: ProxyPlan[];
 }
 
 /** Works out what the proxies can tell of the clients; both lists hold only the entries that are right. */
@@ -26,11 +28,11 @@ export function identificationOf(proxies: ProxyPlan[], clients: ClientPlan[], { 
     );
     for (const { name } of found) {
       identified.add(name);
-      if (protocol === 'http') framed.add(name);
+      if (readsRequests({ protocol })) framed.add(name);
     }
   }
   const processes = new Set(clients.filter(({ run }) => run !== undefined).map(({ name }) => name));
-  return { sure, identified, framed, processes };
+  return { sure, identified, framed, processes, proxies };
 }
 
 /** Reports a client whose connections no proxy can tell, where that is needed. */

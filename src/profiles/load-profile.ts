@@ -4,6 +4,7 @@ import { ProfileError } from '../core/errors.js';
 import type { Plan } from '../core/plan.js';
 import { compileProfile } from './compile-profile.js';
 import { findFile } from './load-shipped.js';
+import { checkTlsFiles } from './load-tls-files.js';
 import type { ParameterValues } from './parameters.js';
 
 /** Reads a profile and what it names; throws ProfileError with every problem, an unreadable file included. */
@@ -13,6 +14,7 @@ export function loadProfile(file: string, values: ParameterValues): Plan {
     ...values,
     readVocabulary: (reference) => findFile('vocabularies', reference, folder),
     readNetwork: (reference) => findFile('networks', reference, folder),
+    checkTlsFiles: (files) => checkTlsFiles(files, folder),
     readContract: (reference) => findFile('contracts', reference, folder),
   });
 }

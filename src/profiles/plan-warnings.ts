@@ -1,5 +1,6 @@
 import type { NetworkPlan } from '../core/network.js';
 import type { Plan } from '../core/plan.js';
+import { insecureUpstreams } from './explain-tls.js';
 
 /** What is allowed in a plan and still most likely not meant, one sentence each. */
 export function warningsOf(plan: Plan): string[] {
@@ -11,7 +12,7 @@ export function warningsOf(plan: Plan): string[] {
       (expectation) => `${expectation.id} can only be inconclusive: no fault was in force by step ${id}${hint}`,
     );
   });
-  return [...harmless, ...outagesOf(plan)];
+  return [...harmless, ...outagesOf(plan), ...insecureUpstreams(plan)];
 }
 
 // What an outage of the network does to a client looks like the doing of the step's fault.

@@ -4,6 +4,7 @@ import { parseAddress } from '../core/address.js';
 import { checkData } from './complaint.js';
 import { identifyRules, ruleProblem } from './compile-proxies.js';
 import { compressionProblem, compressionSchema } from './compression.js';
+import { tlsProblem } from './compile-tls.js';
 import { opennessProblem } from './forward-schema.js';
 import { proxyProtocolOf } from './proxy-protocol-schema.js';
 import { nameHint } from './nearest-name.js';
@@ -19,8 +20,10 @@ const parts = [
   'identify',
   'proxy-protocol',
   'beyond-loopback',
+  'tls',
+  'upstream-tls',
 ] as const;
-const protocols: readonly string[] = ['tcp', 'http', 'forward'] satisfies ProxyPlan['protocol'][];
+const protocols: readonly string[] = ['tcp', 'tls', 'http', 'forward'] satisfies ProxyPlan['protocol'][];
 
 type Part = (typeof parts)[number];
 
@@ -35,7 +38,7 @@ export function parseProxyFlag(text: string): ProxyPlan {
     throw partError('name', name, 'a word of letters, digits, "-", "_" and "."');
   }
   const protocol = (given.get('protocol') ?? 'tcp') as ProxyPlan['protocol'];
-  if (!protocols.includes(protocol)) throw partError('protocol', protocol, 'tcp, http or forward');
+  if (!protocols.includes(protocol)) throw partError('protocol', protocol, 'tcp, tls, http or forward');
   const listen = readAddress('listen', given, 0);
   const target = protocol === 'forward' ? checkForward(listen, given) : { upstream: readAddress('upstream', given, 1) };
   if (protocol !== 'forward' && given.has('beyond-loopback')) {
@@ -48,9 +51,10 @@ export function parseProxyFlag(text: string): ProxyPlan {
     ...target,
     ...readCompression(given, protocol),
     ...readProxyProtocol(given.get('proxy-protocol')),
+    ...readTls(given, protocol),
   };
   const identify = given.get('identify');
-  return identify === undefined ? proxy : { ...proxy, identify: readRule(identify, protocol) };
+  return identify === undefined ? proxy : { ...proxy, identify: readRule(identify, proxy) };
 }
 
 /** Reads where a forward proxy of the name `forward` listens, such as `127.0.0.1:8080`; throws OPTION_INVALID. */
@@ -110,6 +114,24 @@ function readAddress(part: 'listen' | 'upstream', given: Map<Part, string>, lowe
   throw partError(part, text, 'host:port, such as 127.0.0.1:7001 or [::1]:7001');
 }
 
+// Files of one's own have their place in a profile.
+function readTls(given: Map<Part, string>, protocol: ProxyPlan['protocol']): Pick<ProxyPlan, 'tls' | 'upstreamTls'> {
+  const [tls, upstreamTls] = [given.get('tls'), given.get('upstream-tls')];
+  if (tls !== undefined && tls !== 'true') {
+    throw partError('tls', tls, 'true, which takes a development certificate; a profile takes one of your own');
+  }
+  if (upstreamTls !== undefined && upstreamTls !== 'true' && upstreamTls !== 'insecure') {
+    throw partError('upstream-tls', upstreamTls, 'true or insecure; a profile takes files and a name');
+  }
+  const part = tls === undefined ? 'upstream-tls' : 'tls';
+  const problem = given.has(part) ? tlsProblem(protocol) : undefined;
+  if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy ${part}: ${problem}`);
+  return {
+    ...(tls === undefined ? {} : { tls: {} }),
+    ...(upstreamTls === undefined ? {} : { upstreamTls: upstreamTls === 'insecure' ? { insecure: true } : {} }),
+  };
+}
+
 function readCompression(given: Map<Part, string>, protocol: ProxyPlan['protocol']): Pick<ProxyPlan, 'compression'> {
   const text = given.get('compression');
   if (text === undefined) return {};
@@ -120,14 +142,17 @@ function readCompression(given: Map<Part, string>, protocol: ProxyPlan['protocol
   return { compression };
 }
 
-function readRule(text: string, protocol: ProxyPlan['protocol']): IdentifyRule {
+function readRule(text: string, proxy: ProxyPlan): IdentifyRule {
   const [, by = text, value] = /^(\w+):([^]*)$/.exec(text) ?? [];
-  const result = checkData(identifySchema, { [by]: by === 'source' && value === undefined ? true : value });
+  const result = checkData(identifySchema, {
+    [by]: (by === 'source' || by === 'sni') && value === undefined ? true : value,
+  });
   const [rule] = 'data' in result ? identifyRules(result.data) : [];
   if (rule === undefined) {
-    throw partError('identify', text, 'client:NAME, query:NAME, header:NAME, path:PATTERN, host:PATTERN or source');
+    const known = 'client:NAME, query:NAME, header:NAME, path:PATTERN, host:PATTERN, source, sni or sni:PATTERN';
+    throw partError('identify', text, known);
   }
-  const problem = ruleProblem(rule, protocol);
+  const problem = ruleProblem(rule, proxy);
   if (problem !== undefined) throw new DeadwireError('OPTION_INVALID', `--proxy identify: ${problem}`);
   return rule;
 }

@@ -38,7 +38,13 @@ function sourceOf({ pointer, group }: WrittenSource): TapSource {
   return pointer === undefined ? { group: group ?? '' } : { pointer };
 }
 
-function checkGroup(source: unknown, pattern: string | undefined, path: DocumentPath, document: ProfileDocument): void {
+/** Reports a group that is asked for and not in the pattern. */
+export function checkGroup(
+  source: unknown,
+  pattern: string | undefined,
+  path: DocumentPath,
+  document: ProfileDocument,
+): void {
   const group = typeof source === 'object' ? (source as WrittenSource).group : undefined;
   if (group === undefined) return;
   if (pattern === undefined) {

@@ -30,6 +30,7 @@ const vocabularySchema = z.strictObject({
   name: word(),
   title: z.string(),
   peer: z.string().min(1).optional(),
+  attributes: z.record(z.string().min(1), z.string().min(1)).default({}),
   events: z.record(canonicalEvent(), z.array(entrySchema)),
   tap: z.array(tapRuleSchema).optional(),
 });
@@ -48,10 +49,14 @@ function readVocabulary(text: string, file: string): { vocabulary: Vocabulary; t
   const document = readDocument(text, file);
   const written = checkPart(document, [], vocabularySchema);
   const entries = written === undefined ? [] : entriesOf(written.events, document);
+  checkNames(written?.attributes ?? {}, document);
   const tap = (written?.tap ?? []).flatMap((rule, index) => compileTapRule(rule, ['tap', index], document));
   if (written === undefined || document.problems.length > 0) throw new ProfileError(document.problems);
-  const { name, title, peer } = written;
-  return { vocabulary: { name, title, entries, ...(peer === undefined ? {} : { peer }) }, tap };
+  const { name, title, peer, attributes } = written;
+  const vocabulary: Vocabulary = { name, title, entries };
+  if (peer !== undefined) vocabulary.peer = peer;
+  if (Object.keys(attributes).length > 0) vocabulary.attributes = attributes;
+  return { vocabulary, tap };
 }
 
 function entriesOf(events: z.output<typeof vocabularySchema>['events'], document: ProfileDocument): VocabularyEntry[] {
@@ -86,6 +91,16 @@ function oneOrMore<Schema extends z.ZodType>(schema: Schema) {
 
 function listOf<Value>(values: Value | Value[]): Value[] {
   return Array.isArray(values) ? values : [values];
+}
+
+// Two attributes under one name would leave one of them.
+function checkNames(attributes: Record<string, string>, document: ProfileDocument): void {
+  const taken = new Map<string, string>();
+  for (const [own, name] of Object.entries(attributes)) {
+    const other = taken.get(name);
+    if (other !== undefined) document.report(['attributes', own], `${other} is called ${name} already`);
+    taken.set(name, own);
+  }
 }
 
 // The order of attributes does not matter, and numbers and their text are the same.

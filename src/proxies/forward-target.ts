@@ -1,5 +1,5 @@
 import type { Address } from '../core/plan.js';
-import type { Refusal } from './plain-answer.js';
+import type { Refusal } from './refusal.js';
 
 /** What a request to a forward proxy asks for: the host, as written and to be dialled, and the path there. */
 export interface ForwardTarget {

@@ -5,7 +5,7 @@ import { ForwardReach } from './forward-reach.js';
 import { readTarget, readTunnelTarget } from './forward-target.js';
 import type { ProxyHost } from './host.js';
 import { httpDial } from './http.js';
-import { plainAnswer, type Refusal } from './plain-answer.js';
+import { type Refusal, refuse } from './refusal.js';
 import { introductionOf } from './proxy-protocol/introduction.js';
 import { SwitchedEnd } from './switched-end.js';
 import { Tunnel } from './tunnel.js';
@@ -28,15 +28,14 @@ export function forwardDial(plan: ProxyPlan, host: ProxyHost, proxy: { readonly 
       if (!('status' in upstream)) askTheServer(request, target);
       return upstream;
     },
-    tunnel(request, { connection, socket: inner, busy }, early) {
+    tunnel(request, { connection, socket: inner, line }, early) {
       const asked = readTunnelTarget(request.url ?? '');
       const upstream = 'status' in asked ? asked : allowed(asked);
-      if (busy > 0) {
+      if (!line.idle) {
         // Its answer would overtake those that are still to come.
         inner.destroy();
       } else if ('status' in upstream) {
-        inner.write(plainAnswer(upstream));
-        inner.destroySoon();
+        refuse(upstream, inner);
       } else {
         const end = ends.get(connection) as SwitchedEnd;
         const introduction = introductionOf(plan.proxyProtocol, connection);

@@ -1,6 +1,7 @@
 import type { Address } from '../core/plan.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import type { Occurrence } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import type { ClientTrack } from '../links/client-track.js';
 import type { Connection } from '../links/connection.js';
 import type { LinkContext } from '../links/link.js';
@@ -21,6 +22,8 @@ export interface ProxyHost extends LinkContext {
   admit(connection: Connection): boolean;
   /** The connection has become a WebSocket. */
   framed(connection: Connection): void;
+  /** What the faults that have hold of a connection do to a request of it, in order. */
+  draw(connection: Connection, request: RequestFacts): DrawnLot[];
   /** The connection has ended: no fault need remember it. */
   forget(connection: Connection): void;
   record(occurrence: Occurrence): void;

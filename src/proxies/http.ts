@@ -1,47 +1,51 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import net from 'node:net';
+import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import httpProxy from 'http-proxy';
-import type { Clock } from '../core/clock.js';
+import { addressText } from '../core/address.js';
 import type { Address, ProxyPlan } from '../core/plan.js';
 import type { Connection, Dial } from '../links/connection.js';
+import { answerRequest, answerUpgrade, cutBody } from './answers.js';
 import { answerAsItCame, askAsItCame, headWithoutUpgrade, maxHeaderSize, switchAsItCame } from './as-it-came.js';
 import { rewriteAnswer, rewriteOffer } from './compression.js';
-import { InnerSocket } from './inner-socket.js';
-import { plainAnswer, plainBody, type Refusal } from './plain-answer.js';
+import { tellForwarded } from './forwarded.js';
+import { HttpFacts } from './http-facts.js';
+import { deafSocket, InnerSocket } from './inner-socket.js';
 import { introductionOf } from './proxy-protocol/introduction.js';
+import { UpstreamTls } from './tls/upstream-tls.js';
+import { type Refusal, refuse, refuseMalformed } from './refusal.js';
+import { goWay } from './request-end.js';
+import { type LineContext, RequestLine } from './request-line.js';
 import { unreachable } from './unreachable.js';
 import { UpstreamAgent } from './upstream-agent.js';
 
-/** What becomes of requests that do not all go to one upstream. */
-export interface Forwarding {
-  dial(upstream: Address): net.Socket;
-  /** Where a request goes, which is then put as that host wants it; or why it goes nowhere. */
+/** Where requests go, each by itself. */
+export interface Routing {
+  /** Where a request goes, which is then put as that upstream wants it; or why it goes nowhere. */
   route(request: IncomingMessage): Address | Refusal;
+  dial(upstream: Address): net.Socket;
   /** A CONNECT came, and this is the last that is read in HTTP. */
-  tunnel(request: IncomingMessage, inner: Inner, early: Buffer): void;
+  tunnel?(request: IncomingMessage, inner: Inner, early: Buffer): void;
 }
 
 export interface Inner {
   socket: InnerSocket;
   agent: UpstreamAgent;
   connection: Connection;
-  /** Requests that are under way. */
-  busy: number;
+  line: RequestLine;
   /** Whether the upstream has ended the connection, which ends it here too once nothing is under way. */
   over: boolean;
 }
 
 /**
- * Dials an upstream with HTTP/1.1 and WebSocket, through http-proxy.
+ * Dials upstreams with HTTP/1.1 and WebSocket, through http-proxy.
  *
  *   client ⇄ [links] ⇄ InnerSocket ⇄ inner HTTP server ⇄ http-proxy ⇄ upstream sockets of this connection
  */
-export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwarding?: Forwarding): Dial {
-  const { compression = 'keep' } = plan;
-  const upstream = plan.upstream as Address;
-  const routeOf = (request: IncomingMessage) => forwarding?.route(request) ?? upstream;
-  const dial = (asked: Address) => forwarding?.dial(asked) ?? net.connect({ ...upstream, noDelay: true });
+export function httpDial(plan: ProxyPlan, context: LineContext, routing: Routing): Dial {
+  const { compression = 'keep', upstreamTls } = plan;
+  const scheme = plan.tls === undefined ? 'http' : 'https';
+  const secure = upstreamTls === undefined ? undefined : new UpstreamTls(upstreamTls);
   const inners = new WeakMap<object, Inner>();
   const proxy = httpProxy.createProxyServer({
     xfwd: false,
@@ -59,18 +63,22 @@ export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwardin
   Object.assign(server, { httpAllowHalfOpen: true });
   const innerOf = (request: IncomingMessage) => inners.get(request.socket) as Inner;
 
-  const pass = (request: IncomingMessage, response: ServerResponse, expecting = false) => {
-    const inner = innerOf(request);
-    inner.busy += 1;
-    response.once('close', () => leave(inner));
+  const prepare = (upstreamRequest: ClientRequest, request: IncomingMessage) => {
+    askAsItCame(upstreamRequest, request);
+    if (plan.xForwarded === true) tellForwarded(upstreamRequest, innerOf(request).socket.remoteAddress, scheme);
+  };
+  const pass = (request: IncomingMessage, response: ServerResponse, expecting: boolean) => {
+    const { agent } = innerOf(request);
+    const upstream = routing.route(request);
     response.sendDate = false;
-    const to = routeOf(request);
-    if ('status' in to) {
-      refuse(to, response);
+    if ('status' in upstream) {
+      refuse(upstream, response);
       return;
     }
-    inner.agent.prepare = (upstreamRequest) => {
-      askAsItCame(upstreamRequest, request);
+    // With this header Node would write the head at once, before anybody has had a word on it.
+    if (expecting) delete request.headers.expect;
+    agent.prepare = (upstreamRequest) => {
+      prepare(upstreamRequest, request);
       // A 101 that nobody asked for ends it without a word.
       upstreamRequest.once('close', () => {
         if (!response.headersSent) response.destroy();
@@ -79,44 +87,67 @@ export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwardin
       upstreamRequest.once('continue', () => response.writeContinue());
       upstreamRequest.flushHeaders();
     };
-    proxy.web(request, response, { agent: inner.agent, target: targetOf(to) }, (error) =>
-      answerFailure(inner, error, to, response),
+    proxy.web(request, response, { agent, target: targetOf(upstream) }, (error) =>
+      answerFailure(agent, error, upstream, response),
     );
   };
   // Whether the body may come is for the upstream to say.
-  const passExpecting = (request: IncomingMessage, response: ServerResponse) => {
-    // With this header Node would write the head at once, before anybody has had a word on it.
-    delete request.headers.expect;
-    pass(request, response, true);
-  };
-  server.on('request', (request, response) => pass(request, response));
-  server.on('checkContinue', passExpecting);
-  server.on('checkExpectation', passExpecting);
-  server.on('upgrade', (request: IncomingMessage, _socket: Duplex, head: Buffer) => {
+  const receive = (request: IncomingMessage, response: ServerResponse, expecting = false) => {
     const inner = innerOf(request);
-    if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
-      // No other upgrade can be passed on, and whoever offers one takes a plain answer as well.
-      inner.socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(request), 'latin1'), head]));
-      server.emit('connection', inner.socket);
+    const { line } = inner;
+    line.enter(new HttpFacts(request, false, line.next()), (end) => {
+      line.busy += 1;
+      response.once('close', () => leave(inner));
+      goWay(end, inner, {
+        pass: () => pass(request, response, expecting),
+        answer: (answer) => answerRequest(request, response, answer),
+        passUntil: (bytes, cut) => {
+          cutBody(response, bytes, cut);
+          pass(request, response, expecting);
+        },
+      });
+    });
+  };
+  const passUpgrade = (request: IncomingMessage, to: InnerSocket, head: Buffer) => {
+    const { agent, socket } = innerOf(request);
+    const upstream = routing.route(request);
+    if ('status' in upstream) {
+      refuse(upstream, socket);
       return;
     }
-    inner.busy += 1;
     delete request.headers.expect;
-    const to = routeOf(request);
-    if ('status' in to) {
-      refuse(to, inner.socket);
-      return;
-    }
-    inner.agent.prepare = (upstreamRequest) => {
-      askAsItCame(upstreamRequest, request);
+    agent.prepare = (upstreamRequest) => {
+      prepare(upstreamRequest, request);
       rewriteOffer(upstreamRequest, compression);
     };
-    proxy.ws(request, inner.socket.asSocket(), head, { agent: inner.agent, target: targetOf(to) }, (error) =>
-      answerFailure(inner, error, to, inner.socket),
+    proxy.ws(request, to.asSocket(), head, { agent, target: targetOf(upstream) }, (error) =>
+      answerFailure(agent, error, upstream, socket),
     );
+  };
+  server.on('request', (request, response) => receive(request, response));
+  server.on('checkContinue', (request, response) => receive(request, response, true));
+  server.on('checkExpectation', (request, response) => receive(request, response, true));
+  server.on('upgrade', (request: IncomingMessage, _socket: Duplex, head: Buffer) => {
+    const inner = innerOf(request);
+    const { line, socket } = inner;
+    if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      // No other upgrade can be passed on, and whoever offers one takes a plain answer as well.
+      socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(request), 'latin1'), head]));
+      server.emit('connection', socket);
+      return;
+    }
+    line.enter(new HttpFacts(request, true, line.next()), (end) => {
+      line.busy += 1;
+      goWay(end, inner, {
+        pass: () => passUpgrade(request, socket, head),
+        answer: (answer) => answerUpgrade(socket, answer),
+        // It has no body: whatever the upstream says is too late.
+        passUntil: (_bytes, cut) => passUpgrade(request, deafSocket(socket, inner.agent, cut), head),
+      });
+    });
   });
-  if (forwarding !== undefined) {
-    server.on('connect', (request, _socket, early) => forwarding.tunnel(request, innerOf(request), early));
+  if (routing.tunnel !== undefined) {
+    server.on('connect', (request, _socket, early) => routing.tunnel?.(request, innerOf(request), early));
     server.on('clientError', refuseMalformed);
   }
   // Whatever goes wrong has ended its own connection already; without a listener it would end the process.
@@ -126,16 +157,16 @@ export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwardin
     answerAsItCame(upstreamResponse, response);
     upstreamResponse.on('error', () => response.destroy());
   });
-  proxy.on('proxyReqWs', (upstreamRequest, request) => {
+  proxy.on('proxyReqWs', (upstreamRequest, request, to) => {
     const inner = innerOf(request);
-    const { socket, connection } = inner;
+    const { socket, connection, line } = inner;
     // http-proxy leaves this request behind when the client goes before the answer.
     const abandon = () => upstreamRequest.destroy();
     socket.onFinish = abandon;
     socket.once('close', abandon);
     const goOn = () => {
       leave(inner);
-      socket.onFinish = undefined;
+      socket.onFinish = () => line.clientDone();
       socket.off('close', abandon);
     };
     // http-proxy is about to listen too, and would answer with other headers and end the connection.
@@ -143,9 +174,11 @@ export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwardin
       upstreamRequest.removeAllListeners('response').once('response', (refusal) => {
         const response = new http.ServerResponse(request);
         response.sendDate = false;
-        response.assignSocket(socket.asSocket());
+        response.assignSocket(to);
         response.once('finish', () => {
-          response.detachSocket(socket.asSocket());
+          response.detachSocket(to);
+          // A client that must not hear it has nothing to go on with.
+          if (to !== socket.asSocket()) return;
           goOn();
           if (upstreamRequest.shouldKeepAlive) server.emit('connection', socket);
           else socket.destroySoon();
@@ -169,68 +202,45 @@ export function httpDial(plan: ProxyPlan, { clock }: { clock: Clock }, forwardin
     const introduction = introductionOf(plan.proxyProtocol, connection);
     const sent = connection.track?.sent;
     const agent = new UpstreamAgent(
-      { dial, manyHosts: forwarding !== undefined, introduction, clock, sent },
+      { dial: (upstream) => routing.dial(upstream), secure, introduction, clock: context.clock, sent },
       {
         reached: () => connection.reached(),
-        lost: () => inner.socket.lose(),
+        lost: () => socket.lose(),
+        tlsFailed: (reason) => {
+          connection.observer.tlsFailed(connection, 'server', reason);
+          // Nobody waits for an answer that could tell.
+          if (connection.framed) socket.lose();
+        },
         closed: () => {
           inner.over = true;
-          endIfOver(inner);
+          if (line.busy === 0) socket.destroySoon();
         },
       },
     );
-    const inner: Inner = {
-      agent,
-      connection,
-      socket: new InnerSocket(connection, agent, connection.remoteAddress),
-      busy: 0,
-      over: false,
-    };
-    inners.set(inner.socket, inner);
-    inner.socket.once('end', () => agent.finish());
-    inner.socket.once('close', () => agent.destroy());
-    server.emit('connection', inner.socket);
+    const socket = new InnerSocket(connection, agent, connection.remoteAddress);
+    const line = new RequestLine(connection, socket, context);
+    const inner: Inner = { agent, connection, socket, line, over: false };
+    inners.set(socket, inner);
+    socket.onFinish = () => line.clientDone();
+    socket.once('end', () => line.clientEnded(() => agent.finish()));
+    socket.once('close', () => agent.destroy());
+    server.emit('connection', socket);
     process.nextTick(() => connection.ready());
-    return inner.socket;
+    return socket;
   };
 }
 
-function targetOf({ host, port }: Address): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function targetOf(upstream: Address): string {
+  return `http://${addressText(upstream)}`;
 }
 
-function leave(inner: Inner): void {
-  inner.busy -= 1;
-  endIfOver(inner);
+function leave({ line, over, socket }: Inner): void {
+  if (over && line.busy === 1) socket.destroySoon();
+  line.done();
 }
 
-function endIfOver({ busy, over, socket }: Inner): void {
-  if (over && busy === 0) socket.destroySoon();
-}
-
-// An upstream that was never reached is said so in HTTP; one that broke off later already has been, by its socket.
-function answerFailure(inner: Inner, error: Error, upstream: Address, to: ServerResponse | InnerSocket): void {
-  if (inner.agent.neverReached.has(error)) refuse(unreachable(upstream, error), to);
+// An upstream that was not reached is said so in HTTP; one that broke off later already has been, by its socket.
+function answerFailure(agent: UpstreamAgent, error: Error, upstream: Address, to: ServerResponse | InnerSocket): void {
+  if (agent.couldNotDial(error)) refuse(unreachable(upstream, error), to);
   else to.destroy();
-}
-
-function refuse(refusal: Refusal, to: ServerResponse | InnerSocket): void {
-  if ('writeHead' in to) {
-    if (!to.headersSent) {
-      to.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-    }
-    to.end(plainBody(refusal));
-  } else {
-    if (to.writable) to.write(plainAnswer(refusal));
-    to.destroySoon();
-  }
-}
-
-function refuseMalformed({ code, message }: NodeJS.ErrnoException, socket: Duplex): void {
-  const tooLong = code === 'HPE_HEADER_OVERFLOW';
-  const reason = tooLong
-    ? `the head of this request is longer than ${maxHeaderSize / 1024} KiB`
-    : `this is no HTTP request that can be read: ${message}`;
-  if (socket.writable) socket.write(plainAnswer({ status: tooLong ? 431 : 400, reason }));
-  socket.destroy();
 }

@@ -26,6 +26,8 @@ export class InnerSocket extends Duplex implements LinkEnd {
   #said = false;
   #full = false;
   #finished = false;
+  #retired = false;
+  #ending: 'fin' | 'rst' = 'fin';
   #looking = false;
   /** Called with the next bytes that the inner server writes, before they go on. */
   onNextWrite: ((chunk: Buffer) => void) | undefined;
@@ -40,7 +42,10 @@ export class InnerSocket extends Duplex implements LinkEnd {
     this.remoteAddress = remoteAddress;
     this.on('error', () => {});
     this.on('close', () => {
-      if (!this.#said) owner.ended('server');
+      if (this.#retired) return;
+      this.#sayEnd();
+      // Whoever waits for this reader need not wait any more: its own end could stand behind what it still has to say.
+      owner.drained('server');
       owner.closed();
     });
   }
@@ -51,6 +56,11 @@ export class InnerSocket extends Duplex implements LinkEnd {
 
   get gone(): boolean {
     return this.destroyed;
+  }
+
+  /** Whether the client has said its FIN. */
+  get clientDone(): boolean {
+    return this.#finished;
   }
 
   send(chunk: Buffer): boolean {
@@ -91,8 +101,15 @@ export class InnerSocket extends Duplex implements LinkEnd {
     this.destroy();
   }
 
+  /** Ends after what was written: with a FIN, or as if the upstream had been reset. */
+  breakOff(how: 'fin' | 'rst'): void {
+    this.#ending = how;
+    this.destroySoon();
+  }
+
   /** Another end takes its place: gives what nobody has read of the client yet, and falls silent. */
   retire(): { unread: Buffer; finished: boolean } {
+    this.#retired = true;
     this.#said = true;
     this.#full = false;
     const unread = (this.read() as Buffer | null) ?? Buffer.alloc(0);
@@ -142,9 +159,15 @@ export class InnerSocket extends Duplex implements LinkEnd {
   }
 
   override _final(done: () => void): void {
-    if (!this.#said) this.#owner.ended('server');
-    this.#said = true;
+    this.#sayEnd();
     done();
+  }
+
+  #sayEnd(): void {
+    if (this.#said) return;
+    this.#said = true;
+    if (this.#ending === 'rst') this.#owner.lost('server');
+    else this.#owner.ended('server');
   }
 
   // What an HTTP server asks of a socket, and what means nothing here.
@@ -178,4 +201,27 @@ export class InnerSocket extends Duplex implements LinkEnd {
   asSocket(): Socket {
     return this as unknown as Socket;
   }
+}
+
+/** Takes the place of a client's socket for as long as that lives, lets nothing through, and calls back at the first answer. */
+export function deafSocket(client: InnerSocket, sockets: UpstreamSockets, answered: () => void): InnerSocket {
+  let told = false;
+  const deaf = new InnerSocket(
+    {
+      received() {
+        if (!told) answered();
+        told = true;
+        return false;
+      },
+      goesStraightOn: () => false,
+      ended() {},
+      lost() {},
+      drained() {},
+      closed() {},
+    },
+    sockets,
+    '',
+  );
+  client.once('close', () => deaf.destroy());
+  return deaf;
 }

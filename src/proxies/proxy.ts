@@ -7,6 +7,7 @@ import type { Direction, Side } from '../core/target.js';
 import { Connection, type Dial } from '../links/connection.js';
 import type { ConnectionObserver } from '../links/connection-observer.js';
 import { type Endpoints, endpointsOf } from '../links/endpoints.js';
+import { ClientEnds } from './client-ends.js';
 import type { ProxyHost } from './host.js';
 import { type Identity, identify } from './identify.js';
 import { protocols } from './protocols.js';
@@ -24,6 +25,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   readonly #host: ProxyHost;
   readonly #server: net.Server;
   readonly #dial: Dial;
+  readonly clientEnds: ClientEnds;
   readonly #connections = new Set<Connection>();
   readonly #peeked = new Map<Connection, { bytes: Buffer; timer: NodeJS.Timeout }>();
   readonly #closers = new Set<object>();
@@ -39,6 +41,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     this.plan = plan;
     this.#host = host;
     this.#dial = protocols[plan.protocol](plan, host, this);
+    this.clientEnds = new ClientEnds(plan, (connection) => this.peeked(connection, nothing));
     this.#server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#arrive(socket));
     // Such as no descriptor left for another connection: those that are there go on.
     this.#server.on('error', () => {});
@@ -49,7 +52,7 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   }
 
   get keepsTakeover(): boolean {
-    return this.plan.protocol === 'http' && this.plan.compression === 'keep';
+    return this.plan.compression === 'keep';
   }
 
   /** Where it listens; with port 0 in the plan, the port that the system chose. */
@@ -149,6 +152,11 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
     this.#host.record({ kind: 'connection-failed', ...this.#labels(connection), from, reason });
   }
 
+  tlsFailed(connection: Connection, side: Side, reason: string): void {
+    if (connection.phase === 'ended') return;
+    this.#host.record({ kind: 'tls-failed', ...this.#labels(connection), side, reason });
+  }
+
   ended(connection: Connection): void {
     this.#forgetPeek(connection);
     this.#connections.delete(connection);
@@ -174,7 +182,8 @@ export class Proxy implements ProxyAbilities, ConnectionObserver<Connection> {
   }
 
   #accept(socket: net.Socket, named?: Endpoints): void {
-    const connection = new Connection(this.#host.nextConnectionId(), this.name, socket, this.#host, this.#dial, this);
+    const open = (owner: Connection) => this.clientEnds.open(socket, owner);
+    const connection = new Connection(this.#host.nextConnectionId(), this.name, open, this.#host, this.#dial, this);
     connection.endpoints = named ?? (this.plan.proxyProtocol?.send === undefined ? undefined : endpointsOf(socket));
     this.#connections.add(connection);
     const identity = identify(this.plan.identify, connection, nothing);

@@ -1,3 +1,5 @@
+import { withoutOrigin } from './local-target.js';
+
 /** The part of an HTTP/1.1 request before its body, as far as identifying needs it. */
 export interface RequestHead {
   /** The host that it is for, in small letters, with the port if it names one; empty when it names none. */
@@ -30,7 +32,7 @@ export function readRequestHead(bytes: Buffer): RequestHead | 'more' | 'none' {
 }
 
 function splitTarget(target: string): [string, string] {
-  const local = target.replace(/^(?:https?|wss?):\/\/[^/?]*/i, '');
+  const local = withoutOrigin(target);
   const mark = local.indexOf('?');
   return mark < 0 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)];
 }

@@ -8,7 +8,7 @@ import { DialledEnd } from '../links/dialled-end.js';
 import type { LinkEndOwner } from '../links/link-end.js';
 import type { ForwardReach } from './forward-reach.js';
 import type { InnerSocket } from './inner-socket.js';
-import { plainAnswer } from './plain-answer.js';
+import { refuse } from './refusal.js';
 import type { SwitchedEnd } from './switched-end.js';
 import { unreachable } from './unreachable.js';
 
@@ -112,7 +112,6 @@ export class Tunnel implements LinkEndOwner {
   #fail(error: Error): void {
     const { inner, upstream } = this.#request;
     if (this.#open || inner.destroyed) return;
-    inner.write(plainAnswer(unreachable(upstream, error)));
-    inner.destroySoon();
+    refuse(unreachable(upstream, error), inner);
   }
 }

@@ -1,7 +1,7 @@
 import { addressText } from '../core/address.js';
 import { DeadwireError } from '../core/errors.js';
 import type { Address } from '../core/plan.js';
-import type { Refusal } from './plain-answer.js';
+import type { Refusal } from './refusal.js';
 
 /** What to answer when an upstream could not be reached. */
 export function unreachable(upstream: Address, error: Error): Refusal {

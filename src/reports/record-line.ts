@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/duration.js';
-import type { EventName, Scalar } from '../core/events.js';
+import { type EventName, rejectReasons, type Scalar } from '../core/events.js';
 import type { NetworkPart } from '../core/network.js';
 import type { ByteStamp, HistoryRecord, RecordOf, SkipReason } from '../core/records.js';
 import { formatSize } from '../core/quantity.js';
@@ -30,11 +30,11 @@ function describe(record: HistoryRecord): string {
     case 'fault-applied':
       return `fault ${record.type}${ofNetwork(record)} applied to ${faultTarget(record)}: ${record.explain}`;
     case 'fault-effective':
-      return `fault ${record.fault} took effect on ${whose(record)} (${record.direction})`;
+      return `fault ${record.fault} took effect on ${whose(record)} (${record.direction})${withDetail(record.request)}`;
     case 'fault-skipped':
       return `fault ${record.type} leaves a connection of ${whose(record)} alone: ${skipReasons[record.reason]}`;
     case 'fault-healed':
-      return `fault ${record.type}${ofNetwork(record)} healed (${record.reason})`;
+      return `fault ${record.type}${ofNetwork(record)} healed (${record.reason})${withDetail(requestCount(record))}`;
     case 'client-killed':
       return record.side === 'client'
         ? `${record.client} is now dead to its server`
@@ -64,7 +64,7 @@ function describe(record: HistoryRecord): string {
     case 'proxy-failed':
       return `proxy ${record.proxy} failed: ${record.reason}`;
     case 'events-rejected':
-      return `${record.count} more events of ${record.client} in a second than are written down`;
+      return rejected(record);
     case 'outage-began':
       return `wire of ${record.client} dead (${record.direction}, ${record.cause}) since ${instant(record.since)}`;
     case 'outage-ended':
@@ -77,7 +77,9 @@ function describe(record: HistoryRecord): string {
 }
 
 function describeConnection(
-  record: RecordOf<'connection-attempt' | 'connection-opened' | 'connection-refused' | 'connection-closed'>,
+  record: RecordOf<
+    'connection-attempt' | 'connection-opened' | 'connection-refused' | 'connection-closed' | 'tls-failed'
+  >,
 ): string {
   const who = `${whose(record)} on ${record.proxy}`;
   switch (record.kind) {
@@ -87,6 +89,8 @@ function describeConnection(
       return `${who} reached its upstream`;
     case 'connection-refused':
       return `${who} refused: ${record.reason}`;
+    case 'tls-failed':
+      return `${who}: TLS with the ${record.side} failed: ${record.reason}`;
     default: {
       const { upstream, downstream } = record.bytes;
       const passed = `${upstream} bytes upstream, ${downstream} downstream`;
@@ -104,6 +108,11 @@ function faultTarget({ clients, proxies, connections }: RecordOf<'fault-applied'
   const whom = clients === undefined ? 'every client' : clients.join(', ');
   const where = proxies.length === 0 ? '' : ` on ${proxies.join(', ')}`;
   return `${whom}${where} (${connections} open)`;
+}
+
+function requestCount({ requests }: RecordOf<'fault-healed'>): string | undefined {
+  if (requests === undefined) return undefined;
+  return requests === 1 ? 'it met 1 request' : `it met ${requests} requests`;
 }
 
 function ofNetwork({ network, outage }: Partial<NetworkPart>): string {
@@ -153,6 +162,12 @@ function stampText({ t, unsure }: ByteStamp): string {
 
 function withDetail(detail: string | undefined): string {
   return detail === undefined || detail === '' ? '' : `: ${detail}`;
+}
+
+function rejected({ client, reason, count, because }: RecordOf<'events-rejected'>): string {
+  const whose = client === undefined ? '' : ` of ${client}`;
+  if (reason === 'rate') return `${count} more events${whose} in a second than are written down`;
+  return `${count} ${count === 1 ? 'event' : 'events'}${whose} ${rejectReasons[reason]}${withDetail(because)}`;
 }
 
 const skipReasons: Record<SkipReason, string> = {

@@ -1,30 +1,26 @@
-import type { Clock } from '../core/clock.js';
 import type { KillSignal } from '../core/fault.js';
 import { DeadwireError } from '../core/errors.js';
-import type { NativeEvent } from '../core/events.js';
-import type { ClientPlan, OutputReading } from '../core/plan.js';
-import type { Occurrence } from '../core/records.js';
-import { readOutputLine } from '../events/output.js';
+import type { ClientPlan } from '../core/plan.js';
+import { Spoken, type SpokenGround } from '../events/spoken.js';
 import { ClientProcess } from '../runner/client-process.js';
 
 /** What the processes of clients need of the session around them. */
-export interface ClientProcessesGround {
-  clock: Clock;
+export interface ClientProcessesGround extends SpokenGround {
   clients: readonly ClientPlan[];
   /** Added to the environment of every client; asked when a client is first started. */
   environment(): Record<string, string>;
-  record(occurrence: Occurrence): void;
-  receive(said: NativeEvent): void;
 }
 
 /** The clients that are processes of ours: started, killed and restarted by faults, read for events, stopped in the end. */
 export class ClientProcesses {
   readonly #ground: ClientProcessesGround;
   readonly #processes = new Map<string, ClientProcess>();
+  readonly #spoken: Spoken;
   #stopping = false;
 
   constructor(ground: ClientProcessesGround) {
     this.#ground = ground;
+    this.#spoken = new Spoken(ground);
   }
 
   /** Starts every client that has a command. */
@@ -38,6 +34,7 @@ export class ClientProcesses {
   async stopAll(): Promise<void> {
     this.#stopping = true;
     await Promise.all([...this.#processes.values()].map((process) => process.stop()));
+    this.#spoken.end();
   }
 
   /** @throws DeadwireError NOT_FOUND when this client has no command */
@@ -60,25 +57,10 @@ export class ClientProcesses {
     if (command === undefined) throw new DeadwireError('NOT_FOUND', `client ${client} has no command to run`);
     const process = new ClientProcess(client, command, {
       record: (occurrence) => this.#ground.record(occurrence),
-      environment: this.#ground.environment(),
-      line: (name, text, from) => {
-        if (from === 'stderr' && command.output.format === 'json') return;
-        this.#readLine(name, text, command.output);
-      },
+      environment: { ...this.#ground.environment(), DEADWIRE_CLIENT: client },
+      line: (name, text, from) => this.#spoken.read(name, text, from, command.output),
     });
     this.#processes.set(client, process);
     return process;
-  }
-
-  #readLine(client: string, text: string, reading: OutputReading): void {
-    const line = readOutputLine(text, reading);
-    if (line === undefined) return;
-    if ('problem' in line) {
-      this.#ground.record({ kind: 'client-output', client, problem: line.problem });
-      return;
-    }
-    const { event, attributes, monotonic } = line;
-    const t = monotonic === undefined ? {} : { t: this.#ground.clock.fromMonotonic(monotonic) };
-    this.#ground.receive({ client, event, attributes, source: 'process', ...t });
   }
 }

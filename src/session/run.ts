@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import { DeadwireError } from '../core/errors.js';
-import { expectationsOf, type ProxyPlan } from '../core/plan.js';
+import { type Address, expectationsOf, upstreamsOf } from '../core/plan.js';
 import type { HistoryRecord, RunEnd } from '../core/records.js';
 import { runSeconds } from '../core/run-length.js';
 import { type Outcome, type Verdict, worstOf } from '../core/verdict.js';
@@ -30,7 +30,7 @@ const probePatience = 5000;
  */
 export async function runPlan(session: Session, signal: AbortSignal): Promise<RunResult> {
   const { plan, clock, history } = session;
-  await Promise.all(plan.proxies.map(probe));
+  await Promise.all(plan.proxies.flatMap((proxy) => upstreamsOf(proxy).map((upstream) => probe(proxy.name, upstream))));
   const run = `${plan.name}-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date().toISOString();
   const { name: profile, title, seed } = plan;
@@ -80,9 +80,7 @@ function groundOf(session: Session): Parameters<typeof executePlan>[1] {
 }
 
 // A run whose upstream is not there can only waste everybody's time.
-async function probe({ name, upstream }: ProxyPlan): Promise<void> {
-  if (upstream === undefined) return;
-  const { host, port } = upstream;
+async function probe(name: string, { host, port }: Address): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string) => {
       socket.destroy();

@@ -4,8 +4,11 @@ import { History } from '../core/history.js';
 import type { WatchMessages } from '../core/message-watcher.js';
 import { type Address, everyExpectationOf, type Plan } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
+import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { eventRoutes } from '../events/http.js';
 import { EventIntake } from '../events/intake.js';
+import { PostedEvents } from '../events/posted-events.js';
+import { Rejections } from '../events/rejections.js';
 import { ActiveFaults } from '../faults/active-faults.js';
 import { faults } from '../faults/index.js';
 import type { Budget } from '../links/budget.js';
@@ -17,6 +20,7 @@ import { ReleaseSchedule } from '../links/release-schedule.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import type { ProxyHost } from '../proxies/host.js';
 import { Proxy } from '../proxies/proxy.js';
+import { addressesOf } from './addresses.js';
 import { ClientProcesses } from './client-processes.js';
 import { Networks } from '../runner/networks.js';
 import { recordedBudget } from './lending.js';
@@ -24,7 +28,7 @@ import { OutageWatch } from './outage-watch.js';
 import { awaitResumption } from './resumption.js';
 import { watchStalls } from './stalls.js';
 import { Taps } from './taps.js';
-import { bytesPassed, bytesWaiting } from './totals.js';
+import { bytesPassed, bytesWaiting, requestsMet } from './totals.js';
 import { Tracks } from './tracks.js';
 
 /** How often read buffers that nobody needed are let go, real milliseconds. */
@@ -69,6 +73,7 @@ export class Session implements ProxyHost {
   readonly #intake: EventIntake;
   readonly #clientOf: ReadonlyMap<string, string>;
   readonly #taps: Taps;
+  readonly #rejections: Rejections;
   readonly #attempts = new Map<string, number>();
   readonly #stopWatching: () => void;
   readonly #trimming: NodeJS.Timeout;
@@ -83,13 +88,15 @@ export class Session implements ProxyHost {
     this.budget = recordedBudget(budget, clock, (occurrence) => this.record(occurrence));
     this.schedule = new ReleaseSchedule(clock, 0.5 * clock.scale);
     this.tracks = new Tracks(clock, plan);
-    this.#taps = new Taps(plan, clock, this);
+    this.#rejections = new Rejections(clock, (occurrence) => this.record(occurrence));
+    this.#taps = new Taps(plan, clock, this.#rejections, this);
     this.#clientOf = new Map(plan.clients.flatMap(({ name, match }) => (match === undefined ? [] : [[match, name]])));
     this.proxies = plan.proxies.map((proxy) => new Proxy(proxy, this));
     this.clientProcesses = new ClientProcesses({
       clock,
       clients: plan.clients,
-      environment: () => ({ ...environment, ...this.#addresses() }),
+      rejections: this.#rejections,
+      environment: () => ({ ...environment, ...addressesOf(this) }),
       record: (occurrence) => this.record(occurrence),
       receive: (said) => this.receive(said),
     });
@@ -117,6 +124,7 @@ export class Session implements ProxyHost {
       faultTypes: Object.keys(faults),
       readBytes: () => bytesPassed(this),
       readBuffers: () => ({ bytes: bytesWaiting(this), refusals: this.budget.refusals }),
+      readRequests: () => requestsMet(this),
     });
     this.history.listen((record) => this.metrics.observe(record));
     awaitResumption(this.history, this.tracks);
@@ -131,6 +139,7 @@ export class Session implements ProxyHost {
   /** Opens every listener, or none. @throws DeadwireError LISTEN_FAILED */
   async start(): Promise<void> {
     try {
+      for (const { clientEnds } of this.proxies) await clientEnds.prepare();
       for (const proxy of this.proxies) await proxy.listen();
     } catch (error) {
       await this.stop();
@@ -151,11 +160,10 @@ export class Session implements ProxyHost {
 
   /** The router that takes posted events. */
   eventRoutes(): ReturnType<typeof eventRoutes> {
-    return eventRoutes({
-      clients: this.plan.clients.map(({ name }) => name),
-      receive: (said) => this.receive(said),
-      fromMonotonic: (milliseconds) => this.clock.fromMonotonic(milliseconds),
-    });
+    const clients = this.plan.clients.map(({ name }) => name);
+    const { clock } = this;
+    const receive = (said: NativeEvent) => this.receive(said);
+    return eventRoutes(new PostedEvents({ clients, clock, rejections: this.#rejections, receive }));
   }
 
   /** Writes down the last bytes and the heartbeats up to now. */
@@ -203,6 +211,10 @@ export class Session implements ProxyHost {
     this.faults.framed(connection);
   }
 
+  draw(connection: Connection, request: RequestFacts): DrawnLot[] {
+    return this.faults.draw(connection, request);
+  }
+
   forget(connection: Connection): void {
     this.faults.forget(connection);
   }
@@ -214,18 +226,13 @@ export class Session implements ProxyHost {
     this.faults.healAll('shutdown');
     await gone;
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
-    this.#taps.stop();
+    this.#rejections.stop();
     this.#stopWatching();
   }
 
-  // Where each proxy listens, for commands that were told port 0.
-  #addresses(): Record<string, string> {
-    return Object.fromEntries(
-      this.proxies.map(({ name, address }) => [
-        `DEADWIRE_PROXY_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`,
-        `${address.host}:${address.port}`,
-      ]),
-    );
+  /** The CA that clients must trust, when certificates of ours are in use. */
+  get caFile(): string | undefined {
+    return this.proxies.find(({ clientEnds }) => clientEnds.caFile !== undefined)?.clientEnds.caFile;
   }
 }
 

@@ -1,4 +1,7 @@
+import { readsRequests } from '../core/plan.js';
 import { type Direction, directionsOf } from '../core/target.js';
+import type { ActiveFaults } from '../faults/active-faults.js';
+import { faults as definitions } from '../faults/index.js';
 import type { Proxy } from '../proxies/proxy.js';
 
 /** How many bytes passed so far, by proxy and direction, those of open connections too. */
@@ -21,4 +24,21 @@ export function bytesWaiting({ proxies }: { proxies: Proxy[] }): number {
     for (const { upstream, downstream } of proxy.connections()) total += upstream.waiting + downstream.waiting;
   }
   return total;
+}
+
+/** How many requests each fault on requests did something to so far, by proxy. */
+export function* requestsMet({
+  proxies,
+  faults,
+}: {
+  proxies: Proxy[];
+  faults: ActiveFaults;
+}): Generator<{ proxy: string; fault: string; requests: number }> {
+  for (const { name, plan } of proxies) {
+    if (!readsRequests(plan)) continue;
+    for (const { type, appliesTo } of Object.values(definitions)) {
+      if (!appliesTo.includes('request')) continue;
+      yield { proxy: name, fault: type, requests: faults.requestTotals.of(name, type) };
+    }
+  }
 }

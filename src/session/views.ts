@@ -39,7 +39,16 @@ export function viewFault(
 
 function viewProxy({ name, plan, address }: Proxy): Status['proxies'][number] {
   const upstream = plan.upstream === undefined ? null : addressText(plan.upstream);
-  return { name, protocol: plan.protocol, listen: addressText(address), upstream };
+  const routes = plan.routes?.map((route) => ({ ...route, upstream: addressText(route.upstream) }));
+  return {
+    name,
+    protocol: plan.protocol,
+    ...(plan.tls === undefined ? {} : { tls: true }),
+    ...(plan.upstreamTls === undefined ? {} : { 'upstream-tls': true }),
+    listen: addressText(address),
+    upstream,
+    ...(routes === undefined ? {} : { routes }),
+  };
 }
 
 function viewConnection(connection: Connection): object {

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { listenApi } from '../../src/api/listen.js';
-import { faults } from '../../src/faults/index.js';
+import { type FaultType, faults } from '../../src/faults/index.js';
 import { type Wire, wire } from '../helpers/wire.js';
 
 interface Answer {
@@ -13,8 +13,8 @@ interface Scene extends Wire {
   patch(id: string, body: unknown): Promise<Answer>;
 }
 
-async function scene(t: ExecutionContext): Promise<Scene> {
-  const wired = await wire(t);
+async function scene(t: ExecutionContext, protocol: 'tcp' | 'http' = 'tcp'): Promise<Scene> {
+  const wired = await wire(t, { proxy: { protocol } });
   const api = await listenApi(wired.session, 0);
   t.teardown(() => api.close());
   const ask = async (method: string, path: string, body: unknown): Promise<Answer> => {
@@ -124,6 +124,8 @@ const written: Record<string, Record<string, unknown>> = {
   'slow-close': { delay: '5ms' },
   limit: { bytes: '1MB' },
   drop: { loss: '1%' },
+  'http-status': { status: 503, headers: { 'X-A': 'b' }, 'retry-after': '2s' },
+  'http-delay': { delay: '5ms' },
   duplicate: { share: '1%' },
   reorder: { every: 3 },
   rewrite: { messages: 'all', with: 'x' },
@@ -132,10 +134,11 @@ const written: Record<string, Record<string, unknown>> = {
 
 for (const type of Object.keys(faults)) {
   test(`a ${type} changes in place, or says CONFLICT and goes on as it was`, async (t) => {
-    const { post, patch, session } = await scene(t);
+    const onRequests = faults[type as FaultType].appliesTo.includes('request');
+    const { post, patch, session } = await scene(t, onRequests ? 'http' : 'tcp');
     const { body: made, status: first } = await post({
       fault: { type, ...written[type] },
-      target: { direction: 'upstream' },
+      target: { direction: onRequests ? 'both' : 'upstream' },
     });
     t.is(first, 201, made.error?.message);
     const { status, body } = await patch(made.id, { options: {} });

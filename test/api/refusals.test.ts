@@ -56,6 +56,26 @@ const badFaults: [what: string, body: unknown, error: RegExp][] = [
     { fault: hole, target: { direction: 'up' } },
     /^OPTION_INVALID: target\.direction: "up" is not one of both, upstream, downstream$/,
   ],
+  [
+    'a fault on requests of a proxy that has none',
+    { fault: { type: 'http-status', status: 503 } },
+    /^OPTION_INVALID: fault\.type: http-status acts on HTTP requests, and no proxy has protocol: http or forward$/,
+  ],
+  [
+    'a fault on requests aimed at a proxy that has none',
+    { fault: { type: 'http-abort' }, target: { proxies: ['channel'] } },
+    /^OPTION_INVALID: target\.proxies\.0: http-abort acts on HTTP requests: proxy channel needs protocol: http or forward, not tcp$/,
+  ],
+  [
+    'a direction of a fault on requests',
+    { fault: { type: 'http-delay', delay: '1s' }, target: { direction: 'upstream' } },
+    /^OPTION_INVALID: target\.direction: "direction" has no meaning for http-delay/,
+  ],
+  [
+    'a header with a line break',
+    { fault: { type: 'http-status', status: 503, headers: { 'X-A': 'a\r\nb' } } },
+    /^OPTION_INVALID: fault\.headers\.X-A: "a\\r\\nb" is not one line of printable text$/,
+  ],
   ['what is far too deep', `${'['.repeat(400_000)}${']'.repeat(400_000)}`, /^OPTION_INVALID: body: something that/],
   ['what is far too long', { fault: hole, for: 'x'.repeat(900_000) }, /^OPTION_INVALID: for: "x{99}… is not/],
 ];
@@ -81,7 +101,11 @@ const badEvents: [what: string, body: unknown, error: RegExp][] = [
   ['an empty batch', [], /^OPTION_INVALID: events: a batch has 1 to 1000 events, and this one has 0$/],
   ['too large a batch', Array.from({ length: 1001 }, () => said), /: a batch has 1 to 1000 events, .* has 1001$/],
   ['a batch of numbers', [said, 5], /^OPTION_INVALID: events: \[1\] is not an event such as/],
-  ['an unknown key', { ...said, evnt: 1 }, /: unknown key "evnt"; allowed: client, event, attributes, monotonic$/],
+  [
+    'an unknown key',
+    { ...said, evnt: 1 },
+    /: unknown key "evnt"; allowed: client, event, attributes, id, monotonic, t, clock$/,
+  ],
   ['an empty name', { ...said, event: '' }, /: event must be a name of 1 to 200 characters$/],
   ['too long a name', { ...said, event: 'x'.repeat(201) }, /: event must be a name of 1 to 200 characters$/],
   [

@@ -23,7 +23,7 @@ const allowed: Record<string, readonly string[]> = {
   session: 'core faults judge events links metrics packets reports runner proxies profiles reference'.split(' '),
   api: ['core', 'session', 'profiles', 'reports', 'judge'],
   cli: ['core', 'session', 'profiles', 'reports', 'judge', 'api', 'reference'],
-  index: ['core', 'session', 'profiles', 'reports', 'judge'],
+  index: ['core', 'session', 'profiles', 'reports', 'judge', 'events/observe'],
 };
 
 /** Who may import a package that only one part is about. */
@@ -34,6 +34,8 @@ const owners: Record<string, readonly string[]> = {
   commander: ['cli/'],
   pino: ['cli/'],
   ws: ['reference/'],
+  '@peculiar/x509': ['proxies/tls/development-ca'],
+  'reflect-metadata': ['proxies/tls/development-ca'],
   yaml: ['profiles/'],
 };
 
@@ -66,6 +68,25 @@ test('each package that one part is about is imported by that part alone', (t) =
 
 test('no file imports itself by a detour', (t) => {
   t.deepEqual(cycles(), []);
+});
+
+test('what an app loads to observe or to report brings no server code with it', (t) => {
+  const mayLoad = /^(?:events\/(?:observe|browser)\/|core\/)/;
+  const loadedBy = (name: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(name)) return seen;
+    seen.add(name);
+    for (const { from, to } of imports) if (from === name && isOurs(to)) loadedBy(resolved(from, to), seen);
+    return seen;
+  };
+  const observing = [...loadedBy('events/observe/observe')];
+  t.true(observing.length > 4);
+  t.deepEqual(
+    observing.filter((name) => !mayLoad.test(name)),
+    [],
+  );
+  const packages = imports.filter(({ from, to }) => observing.includes(from) && !isOurs(to)).map(({ to }) => to);
+  t.deepEqual([...new Set(packages)].sort(), ['node:crypto', 'node:http', 'node:net']);
+  t.deepEqual([...loadedBy('events/browser/browser')], ['events/browser/browser']);
 });
 
 test('the judge and the profile compiler touch no clock, file or socket', (t) => {

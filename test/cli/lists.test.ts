@@ -18,7 +18,7 @@ const answers: [args: string[], code: number, pattern: RegExp][] = [
   [['networks', 'metro'], 0, /^ +tunnel +after 27 s, for 3 s: blackhole/m],
   [['networks', 'nowhere'], 3, /^unknown network "nowhere"; deadwire networks lists them$/m],
   [['networks', 'no-such.yaml'], 3, /^unknown network "no-such\.yaml"/m],
-  [['faults'], 0, /^ +latency +Bytes arrive later/m],
+  [['faults'], 0, /^ +latency +Bytes, or WebSocket messages/m],
   [['faults', 'kill'], 0, /^ +restart-after +a duration/m],
   [['schema', 'network'], 0, /"semantics"/],
   [['schema', 'nothing'], 3, /Allowed choices are profile, network/],

@@ -40,7 +40,7 @@ const wrong: [args: string[], error: RegExp][] = [
   [['serve'], /^serve needs a profile or at least one --proxy or --forward$/m],
   [['serve', outage], /has steps, which belong to deadwire run/],
   [['serve', '--proxy', 'app'], /^--proxy: "app" is not a part such as name=channel/],
-  [['serve', '--proxy', `${proxy},protocol=udp`], /^--proxy protocol: "udp" is not tcp, http or forward$/m],
+  [['serve', '--proxy', `${proxy},protocol=udp`], /^--proxy protocol: "udp" is not tcp, tls, http or forward$/m],
   [['serve', '--proxy', proxy, '--proxy', proxy], /^--proxy name: "app" is not given only once$/m],
   [['serve', '--proxy', proxy, '--log', 'xml'], /^--log: "xml" is not text or json$/m],
   [['serve', '--proxy', proxy, '--client', '=1'], /^--client: "=1" is not a name and the value that means it/],

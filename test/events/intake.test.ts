@@ -102,6 +102,47 @@ test('what a peer is identified by comes before the name of another', (t) => {
   );
 });
 
+test("attributes get the names that the vocabulary gives them, after they have been read under the SDK's own", (t) => {
+  const vocabulary = { ...agora, attributes: { uid: 'userId', reason: 'why' } };
+  const { say, written } = scene({ vocabulary });
+  say('onUserOffline', { attributes: { uid: 2, reason: 0 } });
+  say('onConnectionStateChanged', { attributes: { state: 4, reason: 2 } });
+  say('onUserOffline', { attributes: { uid: 2, userId: 'mine', constructor: 1 } });
+  t.deepEqual(
+    written.map(({ event, peer, attributes }) => [event, peer, attributes]),
+    [
+      ['peer-offline', 'uid2', { userId: 2, why: 0 }],
+      ['interrupted', undefined, { state: 4, why: 2 }],
+      ['peer-offline', 'uid2', { uid: 2, userId: 'mine', constructor: 1 }],
+    ],
+  );
+});
+
+test("native:NAME is the SDK's own name, which the vocabulary may know", (t) => {
+  const { say, written } = scene({ vocabulary: agora });
+  t.is<string, string>(say('native:onUserOffline', { attributes: { uid: 2 } }), 'peer-offline');
+  t.is<string, string>(say('native:onOther'), 'native:onOther');
+  t.is<string, string>(say('native:'), 'native:native:');
+  t.deepEqual(
+    written.map(({ native }) => native),
+    ['onUserOffline', undefined, 'native:'],
+  );
+});
+
+test('an instant that was reckoned from the arrival is of no clock of the client', (t) => {
+  const { say, written, clock } = scene();
+  clock.advanceTo(500);
+  say('joined', { t: 400, byArrival: true });
+  say('joined', { t: 400, uncertainty: 7 });
+  t.deepEqual(
+    written.map(({ t: at, arrived, uncertainty }) => [at, arrived, uncertainty]),
+    [
+      [400, undefined, undefined],
+      [400, 500, 7],
+    ],
+  );
+});
+
 test('the last bytes are remembered before the event is written', async (t) => {
   const { clock, say, told } = scene({ vocabulary: agora });
   await clock.pass(500);

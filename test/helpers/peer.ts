@@ -77,11 +77,13 @@ export class RawServer {
   readonly accepted: Peer[] = [];
   readonly #server: net.Server;
   #wake: (() => void)[] = [];
+  #ending = false;
 
   private constructor(server: net.Server) {
     this.#server = server;
     server.on('connection', (socket) => {
       this.accepted.push(new Peer(socket));
+      if (this.#ending) socket.resume().end();
       for (const wake of this.#wake.splice(0)) wake();
     });
   }
@@ -104,6 +106,12 @@ export class RawServer {
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#wake.push(resolve));
     }
+  }
+
+  /** Says a FIN on every socket, those to come included, and reads what still comes. */
+  endAll(): void {
+    this.#ending = true;
+    for (const { socket } of this.accepted) socket.resume().end();
   }
 
   close(): void {

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as elapse } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
+import type { Connection } from '../../src/links/connection.js';
+import type { Session } from '../../src/session/session.js';
 import { clientPlan } from '../helpers/plans.js';
 import type { Peer } from '../helpers/peer.js';
 import { nothingIsLeft } from '../helpers/settled.js';
@@ -17,13 +19,13 @@ const manners = Object.keys(leave) as (keyof typeof leave)[];
 
 for (const how of manners) {
   test(`a client that goes with ${how} while it waits behind a blackhole is gone once healed`, async (t) => {
-    const { dial, session, apply, server } = await wire(t);
+    const { dial, session, apply, server, endings, records, until } = await wire(t);
     const heal = apply('blackhole');
     const client = await dial();
     client.send('hello');
-    await elapse(20);
+    await until(() => connectionOf(session)?.upstream.waiting === 5);
     leave[how](client);
-    await elapse(20);
+    await until(() => endings().length > 0 || records('connection-closed').length > 0);
     heal();
     await nothingIsLeft(t, session);
     t.is(server.accepted.length, 0);
@@ -126,16 +128,15 @@ test('an upstream that does not answer the dial holds up nobody, and a client th
 
 test('after a blackhole a client that goes on sending is held back while its upstream is dialled', async (t) => {
   const port = await deafUpstream(t);
-  const { dial, session, apply } = await wire(t, { proxy: { upstream: { host: '127.0.0.1', port } } });
+  const { dial, session, apply, until } = await wire(t, { proxy: { upstream: { host: '127.0.0.1', port } } });
   const heal = apply('blackhole');
   const client = await dial();
   const burst = Buffer.alloc(40_000_000);
   client.socket.write(burst);
-  await elapse(80);
-  const [connection] = session.proxies[0]?.connections() ?? [];
-  t.true((connection?.upstream.waiting ?? 0) > 0);
+  await until(() => (connectionOf(session)?.upstream.waiting ?? 0) > 0);
+  const connection = connectionOf(session);
   heal();
-  await elapse(500);
+  await until(() => connection?.phase === 'dialling');
   const waiting = connection?.upstream.waiting ?? 0;
   t.true(waiting <= 25_000_000, `${waiting} bytes wait`);
   await elapse(100);
@@ -145,6 +146,10 @@ test('after a blackhole a client that goes on sending is held back while its ups
   connection?.destroy();
   await nothingIsLeft(t, session);
 });
+
+function connectionOf(session: Session): Connection | undefined {
+  return session.proxies.flatMap((proxy) => [...proxy.connections()])[0];
+}
 
 /** A listener whose queue is full and that accepts nothing: a dial gets no answer at all. */
 async function deafUpstream(t: ExecutionContext<unknown>): Promise<number> {

@@ -9,6 +9,7 @@ test('promtool finds nothing to say about the metrics', async (t) => {
     faultTypes: ['blackhole'],
     readBytes: () => [],
     readBuffers: () => ({ bytes: 1, refusals: 1 }),
+    readRequests: () => [{ proxy: 'channel', fault: 'http-status', requests: 1 }],
   });
   for (const record of history) metrics.observe(record);
   metrics.observeVerdicts(plan.name, verdicts);

@@ -16,6 +16,17 @@ export const badMessageFaults: BadProfile[] = [
     ],
   },
   {
+    title: 'a fault of messages where every proxy lets TLS pass',
+    changes: [
+      ['protocol: http', 'protocol: tls'],
+      ['identify: {query: uid}', 'identify: {client: uid1}'],
+      [blackhole, '{type: ws-mute}'],
+    ],
+    problems: [
+      '9:19 ws-mute works on WebSocket messages, of which no proxy has any: one needs protocol: http, not tls',
+    ],
+  },
+  {
     title: 'a filter of messages where every proxy is tcp',
     changes: [...tcp, [blackhole, '{type: latency, delay: 1s, messages: {pattern: x}}']],
     problems: [

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { badOutputs } from './bad-outputs.js';
 import { badExpectations } from './bad-expectations.js';
 import { badKinds } from './bad-kinds.js';
 import { badMessageFaults } from './bad-message-faults.js';
@@ -17,6 +18,7 @@ for (const { title, changes, problems } of [
   ...badKinds,
   ...badSteps,
   ...badTaps,
+  ...badOutputs,
   ...badMessageFaults,
 ]) {
   test(`${title} is found with its line and column`, (t) => {

@@ -54,7 +54,7 @@ export const badShapes: BadProfile[] = [
       ['protocol: http', 'compression: strip, protocol: tcp'],
       ['{query: uid}', '{client: uid1}'],
     ],
-    problems: ['3:13 "compression" is for WebSockets: the proxy needs protocol: http, not tcp'],
+    problems: ['3:13 "compression" is for WebSockets: the proxy needs protocol: http or forward, not tcp'],
   },
   {
     title: 'a fault on messages where one may need those before it',
@@ -123,7 +123,7 @@ export const badShapes: BadProfile[] = [
   {
     title: 'a wrong protocol',
     changes: [['protocol: http', 'protocol: htp']],
-    problems: ['3:23 "protocol" is "htp", but must be one of tcp, http, forward; did you mean "http"?'],
+    problems: ['3:23 "protocol" is "htp", but must be one of tcp, tls, http, forward; did you mean "http"?'],
   },
   {
     title: 'a map where a list belongs',
@@ -139,7 +139,7 @@ export const badShapes: BadProfile[] = [
     title: 'a forward proxy with an upstream',
     changes: [['protocol: http', 'protocol: forward']],
     problems: [
-      '3:56 unknown key "upstream"; allowed: protocol, listen, compression, identify, proxy-protocol, tap, beyond-loopback',
+      '3:56 unknown key "upstream"; allowed: protocol, listen, compression, identify, tls, upstream-tls, proxy-protocol, tap, beyond-loopback',
     ],
   },
   {
@@ -157,7 +157,7 @@ export const badShapes: BadProfile[] = [
     title: 'a proxy of another protocol beyond loopback',
     changes: [['protocol: http', 'protocol: http, beyond-loopback: true']],
     problems: [
-      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, compression, identify, proxy-protocol, tap',
+      '3:29 unknown key "beyond-loopback"; allowed: protocol, listen, upstream, routes, x-forwarded, compression, identify, tls, upstream-tls, proxy-protocol, tap',
     ],
   },
   {
@@ -195,13 +195,13 @@ export const badShapes: BadProfile[] = [
     title: 'two identify rules',
     changes: [['{query: uid}', '{query: uid, source: true}']],
     problems: [
-      '3:89 "identify" takes exactly one of client, query, header, path, host, source, but has query and source',
+      '3:89 "identify" takes exactly one of client, query, header, path, host, source, sni, but has query and source',
     ],
   },
   {
     title: 'no identify rule',
     changes: [['{query: uid}', '{}']],
-    problems: ['3:89 "identify" takes exactly one of client, query, header, path, host, source, but has nothing'],
+    problems: ['3:89 "identify" takes exactly one of client, query, header, path, host, source, sni, but has nothing'],
   },
   {
     title: 'a path rule without a capture group',
@@ -235,6 +235,61 @@ export const badShapes: BadProfile[] = [
     title: 'two proxies on one address',
     changes: [['clients:\n', '  other: {listen: 127.0.0.1:7001, upstream: 127.0.0.1:7000}\nclients:\n']],
     problems: ['4:19 proxy channel listens on 127.0.0.1:7001 already'],
+  },
+  {
+    title: 'routes on bytes',
+    changes: [
+      ['protocol: http', "protocol: tcp, routes: [{path: '^/a', upstream: 127.0.0.1:7002}], x-forwarded: true"],
+      ['{query: uid}', '{client: uid1}'],
+      ["{match: '2', role: peer}", '{role: peer}'],
+    ],
+    problems: [
+      '3:38 routes by path tell apart HTTP requests: the proxy needs protocol: http, not tcp',
+      '3:79 x-forwarded is for HTTP requests: the proxy needs protocol: http, not tcp',
+    ],
+  },
+  {
+    title: 'routes of a forward proxy',
+    changes: [
+      ['protocol: http', 'protocol: forward'],
+      [', upstream: 127.0.0.1:7000', ", routes: [{path: '^/a', upstream: 127.0.0.1:7002}]"],
+    ],
+    problems: [
+      '3:56 unknown key "routes"; allowed: protocol, listen, compression, identify, tls, upstream-tls, proxy-protocol, tap, beyond-loopback',
+    ],
+  },
+  {
+    title: 'routes that are none',
+    changes: [
+      [
+        'identify: {query: uid}',
+        "routes: [{path: '('}, {path: a, upstream: 127.0.0.1:0, to: b}], identify: {query: uid}",
+      ],
+    ],
+    problems: [
+      '3:88 missing key "upstream" in proxies.channel.routes[0]; it must be host:port, such as 127.0.0.1:7001 or \'[::1]:7001\', with a port from 1 to 65535',
+      '3:95 "path" is "(", but must be a regular expression (Unterminated group)',
+      '3:121 "upstream" is "127.0.0.1:0", but must be host:port, such as 127.0.0.1:7001 or \'[::1]:7001\', with a port from 1 to 65535',
+      '3:134 unknown key "to"; allowed: path, sni, upstream',
+    ],
+  },
+  {
+    title: 'an empty list of routes',
+    changes: [['identify: {query: uid}', 'routes: [], x-forwarded: maybe, identify: {query: uid}']],
+    problems: [
+      '3:87 "routes" is a list of 0, but must be a list of at least 1',
+      '3:104 "x-forwarded" is "maybe", but must be true or false',
+    ],
+  },
+  {
+    title: 'a route behind its own like',
+    changes: [
+      [
+        'identify: {query: uid}',
+        'routes: [{path: ^/a, upstream: a:1}, {path: ^/b, upstream: a:2}, {path: ^/a, upstream: a:3}], identify: {query: uid}',
+      ],
+    ],
+    problems: ['3:151 routes[0] has this path already'],
   },
   {
     title: 'two clients with one match',

@@ -28,6 +28,53 @@ export const badSteps: BadProfile[] = [
     problems: ['11:10 "for" is 25 s, but fault kill ends after 30 s: it must be as long at least'],
   },
   {
+    title: 'a direction of a fault on requests',
+    changes: [
+      [
+        '{type: blackhole}\n    target: {clients: [uid1]',
+        '{type: http-status, status: 503}\n    target: {clients: [uid1], direction: upstream',
+      ],
+    ],
+    problems: ['10:42 "direction" has no meaning for http-status: it acts on a request and its answer as a whole'],
+  },
+  {
+    title: 'a fault on requests without a proxy that has any',
+    changes: [
+      ['protocol: http', 'protocol: tcp'],
+      ['{query: uid}', '{client: uid1}'],
+      ["{match: '2', role: peer}", '{role: peer}'],
+      ['{type: blackhole}', '{type: http-delay, delay: 1s}'],
+    ],
+    problems: ['9:19 http-delay acts on HTTP requests, and no proxy has protocol: http or forward'],
+  },
+  {
+    title: 'a fault on requests aimed at bytes',
+    changes: [
+      ['clients:\n', '  bytes: {listen: 127.0.0.1:7002, upstream: 127.0.0.1:7000}\nclients:\n'],
+      [
+        '{type: blackhole}\n    target: {clients: [uid1]',
+        '{type: http-abort}\n    target: {clients: [uid1], proxies: [channel, bytes]',
+      ],
+    ],
+    problems: ['11:50 http-abort acts on HTTP requests: proxy bytes needs protocol: http or forward, not tcp'],
+  },
+  {
+    title: 'options of a fault on requests that are wrong',
+    changes: [
+      [
+        '{type: blackhole}',
+        "{type: http-status, status: 1000, headers: {'X-A': \"a\\r\\nb\"}, path: '(', retry_after: 1s, nth: 1, first: 2}",
+      ],
+    ],
+    problems: [
+      '9:40 "status" is 1000, but must be at most 599',
+      '9:63 "X-A" is "a\\r\\nb", but must be one line of printable text',
+      '9:80 "path" is "(", but must be a regular expression (Unterminated group)',
+      '9:85 unknown key "retry_after"; did you mean "retry-after"? allowed: status, headers, body, retry-after, method, path, header, upgrade, nth, first, every, share, type',
+      '9:117 "nth" and "first" exclude each other',
+    ],
+  },
+  {
     title: 'a process of a client without a command',
     changes: [['{type: blackhole}', '{type: kill, process: uid1}']],
     problems: ['9:34 uid1 has no process to kill: it needs a run command'],
@@ -132,7 +179,7 @@ export const badSteps: BadProfile[] = [
     changes: [["{match: '1'}", "{match: '1', run: {comand: ls}}"]],
     problems: [
       '5:27 missing key "command" in clients.uid1.run; it must be a command line, or a list of a program and its arguments',
-      '5:28 unknown key "comand"; did you mean "command"? allowed: command, cwd, env, events',
+      '5:28 unknown key "comand"; did you mean "command"? allowed: command, cwd, env, events, time',
     ],
   },
   {

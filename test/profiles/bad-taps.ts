@@ -108,6 +108,14 @@ export const badTaps: BadProfile[] = [
     problems: ['3:89 tap reads WebSocket messages: the proxy needs protocol: http, not tcp'],
   },
   {
+    title: 'a tap on TLS that passes',
+    changes: [
+      ['protocol: http', 'protocol: tls'],
+      ['identify: {query: uid}}', 'identify: {client: uid1}, tap: agora}'],
+    ],
+    problems: ['3:104 tap reads WebSocket messages: the proxy needs protocol: http, not tls'],
+  },
+  {
     title: 'a tap on connections of nobody',
     changes: [
       [

@@ -148,3 +148,24 @@ test('several proxies may listen on port 0', (t) => {
   );
   t.is(compileText(text).proxies.length, 2);
 });
+
+test('routes and x-forwarded are a part of the plan, and what is not said is not', (t) => {
+  const written = "routes: [{path: '^/s', upstream: 'a:1'}], x-forwarded: true, identify";
+  const [proxy] = compileText(changed('identify', written)).proxies;
+  t.deepEqual(proxy?.routes, [{ path: '^/s', upstream: { host: 'a', port: 1 } }]);
+  t.true(proxy?.xForwarded);
+  const [plain] = compileText(changed('identify', 'x-forwarded: false, identify')).proxies;
+  t.deepEqual(Object.keys(plain ?? {}), ['name', 'protocol', 'listen', 'upstream', 'identify', 'compression']);
+});
+
+test('a fault on requests may be aimed at every proxy, those without requests included', (t) => {
+  const two = changed('clients:\n', '  bytes: {listen: 127.0.0.1:7002, upstream: 127.0.0.1:7000}\nclients:\n');
+  const [step] = compileText(changed('{type: blackhole}', '{type: http-status, status: 503}', two)).steps;
+  t.deepEqual<unknown, unknown>(step?.fault?.options, { status: 503, upgrade: 'any' });
+});
+
+test('a fault on requests may be aimed at a forward proxy', (t) => {
+  const forward = changed('protocol: http', 'protocol: forward', changed(', upstream: 127.0.0.1:7000', ''));
+  const [step] = compileText(changed('{type: blackhole}', '{type: http-delay, delay: 1s}', forward)).steps;
+  t.is(step?.fault?.type, 'http-delay');
+});

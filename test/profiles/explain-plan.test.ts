@@ -29,6 +29,18 @@ test('a fault that ends before its step says so', (t) => {
   t.regex(explainPlan(compileText(text)), /healed\s+after 10 s/);
 });
 
+test('routes and forwarded headers are explained', (t) => {
+  const written =
+    "routes: [{path: '^/s', upstream: a:1}, {path: ^/b, upstream: '[::1]:2'}], x-forwarded: true, identify";
+  const text = explainPlan(compileText(changed('identify', written))).replaceAll(/\s+/g, ' ');
+  t.true(
+    text.includes(
+      'http from 127.0.0.1:7001 to 127.0.0.1:7000; requests whose path matches ^/s go to a:1; of the others, those that match ^/b go to [::1]:2; requests say in X-Forwarded-* where they came from;',
+    ),
+    text,
+  );
+});
+
 test('a plan with its fault in place has no warning', (t) => {
   t.deepEqual(warningsOf(compileText(smallProfile)), []);
 });

@@ -36,6 +36,17 @@ for (const [text, identify] of rules) {
   });
 }
 
+test('TLS is given in a flag too', (t) => {
+  t.deepEqual<unknown, unknown>(parseProxyFlag(`${flag},tls=true,upstream-tls=insecure`), {
+    ...proxy,
+    tls: {},
+    upstreamTls: { insecure: true },
+  });
+  t.deepEqual(parseProxyFlag(`${flag},upstream-tls=true`).upstreamTls, {});
+  t.deepEqual(parseProxyFlag(`${flag},protocol=tls,identify=sni`).identify, { by: 'sni' });
+  t.deepEqual(parseProxyFlag(`${flag},tls=true,identify=sni:^(a)`).identify, { by: 'sni', pattern: '^(a)' });
+});
+
 const forward = { name: 'app', protocol: 'forward', listen: { host: '127.0.0.1', port: 8080 } };
 
 test('a forward proxy has no upstream, and may be told to listen beyond loopback', (t) => {
@@ -78,8 +89,8 @@ const wrong: [text: string, message: RegExp][] = [
   ['', /^--proxy: "" is not a part such as name=channel/],
   ['listen=127.0.0.1:1,upstream=127.0.0.1:2', /^--proxy name: nothing is not a word/],
   [`${flag},protocol=http,compression=none`, /^--proxy compression: "none" is not no-takeover, strip or keep$/],
-  [`${flag},compression=strip`, /^--proxy compression: .* needs protocol: http, not tcp$/],
-  [`${flag},protocol=udp`, /^--proxy protocol: "udp" is not tcp, http or forward$/],
+  [`${flag},compression=strip`, /^--proxy compression: .* needs protocol: http or forward, not tcp$/],
+  [`${flag},protocol=udp`, /^--proxy protocol: "udp" is not tcp, tls, http or forward$/],
   [`${flag},protocol=forward`, /^--proxy upstream: "127\.0\.0\.1:7000" is not for a forward proxy/],
   ['name=a,protocol=forward,listen=0.0.0.0:1', /^--proxy listen: a forward proxy on 0\.0\.0\.0:1 is open to everybody/],
   ['name=a,protocol=forward,listen=0.0.0.0:1,beyond-loopback=yes', /^--proxy beyond-loopback: "yes" is not true$/],
@@ -94,6 +105,18 @@ const wrong: [text: string, message: RegExp][] = [
   ['name=a,listen=127.0.0.1:1,upstream=127.0.0.1:0', /^--proxy upstream: "127\.0\.0\.1:0" is not host:port/],
   ['name=a,listen=127.0.0.1:99999,upstream=127.0.0.1:1', /^--proxy listen: /],
   [`${flag},identify=cookie:a`, /^--proxy identify: "cookie:a" is not client:NAME/],
+  [`${flag},tls=cert.pem`, /^--proxy tls: "cert\.pem" is not true, which takes a development certificate/],
+  [`${flag},upstream-tls=yes`, /^--proxy upstream-tls: "yes" is not true or insecure/],
+  [
+    'name=a,protocol=forward,listen=127.0.0.1:1,tls=true',
+    /^--proxy tls: protocol forward lets TLS pass as it is within/,
+  ],
+  ['name=a,protocol=forward,listen=127.0.0.1:1,upstream-tls=true', /^--proxy upstream-tls: protocol forward lets TLS/],
+  [
+    `${flag},protocol=tls,tls=true`,
+    /^--proxy tls: protocol tls lets TLS pass as it is: .* the protocol is tcp or http$/,
+  ],
+  [`${flag},identify=sni`, /^--proxy identify: .* needs protocol: tls/],
   [`${flag},identify=query:uid`, /^--proxy identify: .* needs protocol: http/],
 ];
 

@@ -51,6 +51,8 @@ const wrong: [title: string, text: string, problem: string][] = [
   ],
   ['an empty list of names', 'name: x\ntitle: X\nevents: {joined: [{name: []}]}\n', '3:26'],
   ['an unknown key', 'name: x\ntitle: X\npeers: uid\nevents: {joined: [a]}\n', '3:1'],
+  ['a second attribute with one name', 'name: x\ntitle: X\nattributes: {uid: user, id: user}\nevents: {}\n', '3:29'],
+  ['an attribute without a name', 'name: x\ntitle: X\nattributes: {uid: 5}\nevents: {}\n', '3:19'],
   ['an entry without a name', 'name: x\ntitle: X\nevents: {joined: [{where: {a: 1}}]}\n', '3:19'],
 ];
 

@@ -83,9 +83,9 @@ for (const [name, scene] of scenes) {
       const client = await made.dial();
       await scene(made, client);
       await end(made, client);
-      // A FIN is half a farewell: the other half is the upstream's, when it has seen it.
+      // A FIN is half a farewell: the other half is the upstream's, also of one that comes only now.
       await elapse(10);
-      for (const { socket } of made.server.accepted) socket.resume().end();
+      made.server.endAll();
       client.socket.end();
       await nothingIsLeft(t, made.session);
       for (const { socket } of [client, ...made.server.accepted]) socket.destroy();

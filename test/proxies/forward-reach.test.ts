@@ -4,7 +4,7 @@ import net from 'node:net';
 import { setTimeout as elapse } from 'node:timers/promises';
 import test from 'ava';
 import { ForwardReach } from '../../src/proxies/forward-reach.js';
-import { plainAnswer } from '../../src/proxies/plain-answer.js';
+import { plainAnswer } from '../../src/proxies/refusal.js';
 import { unreachable } from '../../src/proxies/unreachable.js';
 
 test('a host that does not answer a dial is given up, and told as a 504', async (t) => {
@@ -29,7 +29,7 @@ test('a host that does not answer a dial is given up, and told as a 504', async 
     status: 504,
     reason: `the upstream 127.0.0.1:${port} could not be reached: it does not answer (ETIMEDOUT)`,
   });
-  t.regex(plainAnswer(refusal), /^HTTP\/1\.1 504 Gateway Timeout\r\n/);
+  t.regex(plainAnswer(refusal).toString(), /^HTTP\/1\.1 504 Gateway Timeout\r\n/);
 });
 
 test('of a name with several addresses the last error counts', (t) => {

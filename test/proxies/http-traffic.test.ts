@@ -51,10 +51,11 @@ test('a WebSocket client that reads slowly holds back its server, and loses noth
 for (const framing of ['Content-Length', 'chunks'] as const) {
   test(`a big body in ${framing} passes both ways, and a server that does not read it holds back the client`, async (t) => {
     const size = 24 * megabyte;
-    let goOn = () => {};
+    let asked: (goOn: () => void) => void = () => {};
+    const arrived = new Promise<() => void>((resolve) => (asked = resolve));
     const { port } = await web(t, (request, response) => {
       if (framing === 'Content-Length') response.setHeader('content-length', size);
-      goOn = () => request.pipe(response);
+      asked(() => request.pipe(response));
     });
     const request = http.request({ port, host: '127.0.0.1', method: 'PUT', headers: lengthOf(framing, size) });
     const chunk = Buffer.alloc(megabyte, 'c');
@@ -62,6 +63,7 @@ for (const framing of ['Content-Length', 'chunks'] as const) {
     request.end();
     await elapse(300);
     t.true(request.writableLength > 4 * megabyte, `only ${request.writableLength} bytes are held back`);
+    const goOn = await arrived;
     goOn();
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     const sum = createHash('sha256');

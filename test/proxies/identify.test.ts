@@ -19,9 +19,9 @@ for (const [name, rule, expected] of [
   ['a pattern without a group', { by: 'path', pattern: '^/users' }, 'nobody'],
 ] as [string, IdentifyRule, Identity][]) {
   test(`a request is identified by ${name}`, (t) => {
-    t.deepEqual(identify(rule, { remoteAddress: '10.0.0.1' }, Buffer.from(request)), expected);
-    t.is(identify(rule, { remoteAddress: '10.0.0.1' }, nothing), 'more');
-    t.is(identify(rule, { remoteAddress: '10.0.0.1' }, Buffer.from('no request')), 'nobody');
+    t.deepEqual(identify(rule, { remoteAddress: '10.0.0.1', clientEnd: {} }, Buffer.from(request)), expected);
+    t.is(identify(rule, { remoteAddress: '10.0.0.1', clientEnd: {} }, nothing), 'more');
+    t.is(identify(rule, { remoteAddress: '10.0.0.1', clientEnd: {} }, Buffer.from('no request')), 'nobody');
   });
 }
 
@@ -31,11 +31,13 @@ for (const [address, value] of [
   ['::1', '::1'],
 ] as const) {
   test(`by source, ${address} is known as ${value} before it has sent anything`, (t) => {
-    t.deepEqual(identify({ by: 'source' }, { remoteAddress: address }, nothing), { value });
+    t.deepEqual(identify({ by: 'source' }, { remoteAddress: address, clientEnd: {} }, nothing), { value });
   });
 }
 
 test('a port of one’s own needs nothing to be sent, and no rule claims nobody', (t) => {
-  t.deepEqual(identify({ by: 'client', client: 'uid1' }, { remoteAddress: '' }, nothing), { client: 'uid1' });
-  t.is(identify(undefined, { remoteAddress: '' }, nothing), 'nobody');
+  t.deepEqual(identify({ by: 'client', client: 'uid1' }, { remoteAddress: '', clientEnd: {} }, nothing), {
+    client: 'uid1',
+  });
+  t.is(identify(undefined, { remoteAddress: '', clientEnd: {} }, nothing), 'nobody');
 });

@@ -84,6 +84,18 @@ test('faults that come after one that resets every new connection keep none of t
   t.is(touched, 0);
 });
 
+test('a client with a long body that nobody read leaves no connection behind', async (t) => {
+  const { dial, server, session } = await wire(t, { proxy: { protocol: 'http' } });
+  server.close();
+  const client = await dial();
+  client.send(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n${'x'.repeat(20_000_000)}`);
+  await client.until(({ received, fin }) => received.startsWith('HTTP/1.1 502') && fin);
+  client.socket.destroy();
+  const left = () => session.proxies.flatMap((proxy) => [...proxy.connections()]).length;
+  for (let turn = 0; turn < 600 && left() > 0; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
+  t.is(left(), 0);
+});
+
 test('a listener that a fault closes while another one opens it stays closed', async (t) => {
   const { apply, port } = await wire(t);
   apply('refuse')();

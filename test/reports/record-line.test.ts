@@ -24,6 +24,14 @@ const lines: [Occurrence, string][] = [
     { kind: 'fault-effective', fault: 'f1', proxy: 'channel', client: 'uid1', direction: 'upstream' },
     'fault f1 took effect on uid1 (upstream)',
   ],
+  [
+    { kind: 'fault-effective', fault: 'f1', ...connection, client: 'uid1', direction: 'upstream', request: 'GET /a' },
+    'fault f1 took effect on connection 7 of uid1 (upstream): GET /a',
+  ],
+  [
+    { kind: 'fault-healed', fault: 'f1', type: 'http-status', proxies: ['channel'], reason: 'ended', requests: 3 },
+    'fault http-status healed (ended): it met 3 requests',
+  ],
   [{ kind: 'client-killed', client: 'uid1', side: 'client', fault: 'f1' }, 'uid1 is now dead to its server'],
   [{ kind: 'client-killed', client: 'uid1', side: 'server', fault: 'f1' }, 'the server is now dead to uid1'],
   [

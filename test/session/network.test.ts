@@ -98,6 +98,7 @@ test('nobody recovers from what a network does all the time', async (t) => {
     faultTypes: ['latency', 'blackhole'],
     readBytes: () => [],
     readBuffers: () => ({ bytes: 0, refusals: 0 }),
+    readRequests: () => [],
   });
   const steady = { network: 'mine', proxies: ['channel'] };
   const plain = { proxies: ['channel'] };

@@ -1,0 +1,1 @@
+export { developmentCaFile } from '../proxies/tls/development-ca-file.js';
