@@ -9,9 +9,12 @@ export function checkCommand(program: Command, done: (exitCode: number) => void)
     .argument('<profile>', 'a profile: a YAML file')
     .option('--param <name=value>', 'set a parameter of the profile (may be repeated)', collectParam)
     .action(async (profile: string, options: { param?: Record<string, string> }) => {
-      const { explainPlan, loadProfile, warningsOf } = await import('../profiles/index.js');
+      const { explainPlan, loadProfile, loadVariants, warningsOf } = await import('../profiles/index.js');
       const { caLines } = await import('./ca-lines.js');
-      const plan = loadProfile(profile, { params: options.param ?? {}, env: process.env });
+      const values = { params: options.param ?? {}, env: process.env };
+      const plan = loadProfile(profile, values);
+      // Of a sweep, every value must be right.
+      loadVariants(profile, values);
       process.stdout.write(`${explainPlan(plan).trimEnd()}\n`);
       const lines = caLines(plan);
       if (lines.length > 0) process.stdout.write(`\n${lines.join('\n')}\n`);

@@ -49,6 +49,7 @@ function withCommand(client: ClientPlan, plan: Plan, options: PartyOptions): Cli
       shell: true,
       env: {},
       output: { format: 'json' },
+      timeScale: 'aware',
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Session } from '../session/session.js';
 import { withParties } from './demo-parties.js';
 import { type Demo, demoFile, demos, demosTable, isDemo } from './demos.js';
 import { collectParam, parsePort, parseTimeScale } from './options.js';
+import { runStop } from './run-stop.js';
 
 interface DemoOptions {
   list?: boolean;
@@ -69,12 +70,15 @@ async function runDemo(demo: Demo & { own?: true }, options: DemoOptions): Promi
     const params = { upstream: `127.0.0.1:${server.port}`, ...contract, ...options.param };
     const plan = loadProfile(demo.own ? demo.file : demoFile(demo), { params, env: process.env });
     const parties = { sdk, platform, timeScale, all: !demo.own, ...(misbehave === undefined ? {} : { misbehave }) };
-    return await runSession(withParties(plan, parties), {
-      ...options,
-      started: (begun) => {
-        session = begun;
-      },
-    });
+    const played = withParties(plan, parties);
+    const { timeScaleOf } = await import('./time-scale.js');
+    const stop = runStop();
+    const started = (begun: Session) => {
+      session = begun;
+    };
+    // In a demo of ours every party is our own and knows of the scale.
+    const scale = demo.own ? timeScaleOf(played, timeScale) : timeScale;
+    return await runSession(played, { ...options, timeScale: scale, stop, started }).finally(stop.release);
   } finally {
     await server.close();
   }

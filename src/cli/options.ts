@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { durationHint, parseDuration } from '../core/duration.js';
 
 /** Collects `--param name=value` into one object. */
 export function collectParam(text: string, collected: Record<string, string> = {}): Record<string, string> {
@@ -26,6 +27,29 @@ export function parseTimeScale(text: string): number {
     throw new InvalidArgumentError('a time scale is a number from 1 to 10000.');
   }
   return scale;
+}
+
+/** How many runs there are, at least one. */
+export function parseRepeat(text: string): number {
+  const repeat = Number(text);
+  if (!/^\d+$/.test(text) || repeat < 1 || repeat > 10_000) {
+    throw new InvalidArgumentError('it is a whole number from 1 to 10000.');
+  }
+  return repeat;
+}
+
+/** A seed, as a history or verdicts.json names it. */
+export function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('a seed is a whole number.');
+  return seed;
+}
+
+/** A duration such as 4s, in milliseconds. */
+export function parseSpan(text: string): number {
+  const span = parseDuration(text);
+  if (span === undefined) throw new InvalidArgumentError(`a duration is ${durationHint}.`);
+  return span;
 }
 
 /** Collects `--allow-origin`: an origin as browsers send it, without a path. */

@@ -53,6 +53,12 @@ function basePlan(profile: string | undefined, { param = {} }: ServeFlags): Plan
     return { name: 'serve', title: 'serve', seed: 1, file: '', proxies: [], clients: [], steps: [], safety };
   }
   const plan = loadProfile(profile, { params: param, env: process.env });
+  if (plan.timeScale !== undefined) {
+    throw new DeadwireError(
+      'USAGE',
+      `${profile} has a time-scale, which belongs to deadwire run; serve goes on in real time`,
+    );
+  }
   if (plan.steps.length === 0) return plan;
   throw new DeadwireError(
     'USAGE',

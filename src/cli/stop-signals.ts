@@ -5,7 +5,7 @@ const sameKeyPress = 500;
  * Listens for Ctrl-C, SIGTERM and a closed terminal, which abort the signal with `interrupted`, and for SIGUSR2, which
  * heals everything. A second Ctrl-C does not wait any more. Gives the signal and the way to stop listening.
  */
-export function stopSignals(healAll: () => void): { signal: AbortSignal; release(): void } {
+export function stopSignals(healAll: () => void): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   let since = Number.POSITIVE_INFINITY;
   const onStop = () => {

@@ -16,10 +16,14 @@ export function writeVerdicts(
   history: readonly HistoryRecord[],
 ): string[] {
   const junit = { durationSeconds: info.durationSeconds, timestamp: info.startedAt, history };
-  const texts = {
+  return writeTexts(directory, {
     'verdicts.json': verdictsJson(plan, verdicts, info),
     'junit.xml': junitReport(plan, verdicts, junit),
-  };
+  });
+}
+
+/** Writes files into a directory; gives their paths as they should be shown. @throws DeadwireError OUTPUT_FAILED */
+export function writeTexts(directory: string, texts: Record<string, string>): string[] {
   try {
     mkdirSync(directory, { recursive: true });
     return Object.entries(texts).map(([name, text]) => {

@@ -19,6 +19,12 @@ export function formatDuration(milliseconds: number): string {
   return `${trim(milliseconds)} ms`;
 }
 
+/** Writes milliseconds the way profiles write them: `200ms`, `1.5s`; `parseDuration` reads it back. */
+export function durationText(milliseconds: number): string {
+  const rounded = Number(milliseconds.toFixed(6));
+  return rounded >= units.s ? `${Number((rounded / units.s).toFixed(9))}s` : `${rounded}ms`;
+}
+
 function minutes(milliseconds: number): string {
   const seconds = (milliseconds % units.min) / 1000;
   const whole = Math.trunc(milliseconds / units.min);

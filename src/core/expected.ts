@@ -47,6 +47,8 @@ interface Common {
   conditions?: Condition[];
   /** `warn` shows a failure and never changes the exit code. */
   severity: 'fail' | 'warn';
+  /** The share of the runs of a series that must pass it, from 0 to 1; that of the series without it. */
+  require?: number;
 }
 
 /** This event (or its absence), from this client, in this window after this anchor. */

@@ -5,6 +5,7 @@ import type { Expectation } from './expectation.js';
 import type { FaultSpec } from './fault.js';
 import type { MessageFilter } from './message.js';
 import type { NetworkPlan } from './network.js';
+import type { Series } from './series.js';
 import type { TapRule } from './tap.js';
 
 export interface Address {
@@ -123,6 +124,8 @@ export interface ClientCommand {
   cwd?: string;
   env: Record<string, string>;
   output: OutputReading;
+  /** It reads DEADWIRE_TIME_SCALE, and lives that much faster. */
+  timeScale?: 'aware';
 }
 
 export interface ClientPlan {
@@ -174,6 +177,12 @@ export interface Plan {
   baseline?: Baseline;
   steps: StepPlan[];
   safety: { maxDuration: number };
+  /** Words to choose it by. */
+  tags?: string[];
+  /** How much shorter than real everything is; 1 without it. */
+  timeScale?: number;
+  /** Absent for a single run. */
+  series?: Series;
 }
 
 /** Every message filter that the expectations of a plan count from, once each, by client. */

@@ -17,6 +17,10 @@ const commandSchema = z.strictObject({
     })
     .default('json')
     .describe('How its output is read: json, one object a line, or a list of patterns.'),
+  'time-scale': z
+    .literal('aware', { error: 'must be aware, or be left out' })
+    .optional()
+    .describe('aware: it reads DEADWIRE_TIME_SCALE and lives that much faster, so that `time-scale` may be used.'),
   time: outputTimeSchema
     .optional()
     .describe('How the stamps of its lines are read, with patterns; a line counts from its arrival without it.'),

@@ -38,7 +38,7 @@ export function compileClients(compilation: Compilation, proxies: ProxyPlan[]): 
 }
 
 function compileCommand(
-  { command, cwd, env, ...output }: NonNullable<WrittenClient['run']>,
+  { command, cwd, env, 'time-scale': timeScale, ...output }: NonNullable<WrittenClient['run']>,
   path: DocumentPath,
   document: ProfileDocument,
 ): ClientCommand {
@@ -48,6 +48,7 @@ function compileCommand(
     ...(cwd === undefined ? {} : { cwd }),
     env,
     output: compileOutput(output, path, document),
+    ...(timeScale === undefined ? {} : { timeScale }),
   };
 }
 

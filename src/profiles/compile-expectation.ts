@@ -21,7 +21,7 @@ export function compileExpectation(
   const written = checkPart(compilation.document, path, expectationSchema);
   if (written === undefined) return undefined;
   const place = { path, compilation, identification };
-  const { id, follows, severity } = written;
+  const { id, follows, severity, require } = written;
   checkId(id, path, compilation);
   checkName(compilation, 'expectation', follows, [...path, 'follows']);
   const kind = compileKind(written, place);
@@ -40,6 +40,7 @@ export function compileExpectation(
     ...(follows === undefined ? {} : { follows }),
     ...(conditions.length === 0 ? {} : { conditions }),
     severity,
+    ...(require === undefined ? {} : { require }),
   };
 }
 

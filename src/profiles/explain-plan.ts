@@ -8,6 +8,7 @@ import { explainTarget } from '../core/target.js';
 import { type FaultType, faults } from '../faults/index.js';
 import { addressText, upstreamText } from '../core/address.js';
 import { planDuration } from './check-durations.js';
+import { explainSeries } from './explain-series.js';
 import { ownEnd } from './fault-spec.js';
 import { explainTls } from './explain-tls.js';
 import { explainRoutes } from './explain-routes.js';
@@ -15,10 +16,16 @@ import { section, table, wrap } from './text-layout.js';
 
 /** A plan in plain words, at 80 columns. */
 export function explainPlan(plan: Plan): string {
-  const facts = [plan.file, `seed ${plan.seed}`, ...(plan.vocabulary ? [`vocabulary ${plan.vocabulary.name}`] : [])];
+  const facts = [
+    plan.file,
+    `seed ${plan.seed}`,
+    ...(plan.vocabulary ? [`vocabulary ${plan.vocabulary.name}`] : []),
+    ...(plan.tags ?? []).map((tag) => `tag ${tag}`),
+  ];
   return [
     ...wrap(`${plan.name}: ${plan.title}`, ''),
     ...wrap(facts.join(', '), ''),
+    ...section('Runs', explainSeries(plan)),
     ...section(
       'Proxies',
       plan.proxies.flatMap((proxy) => {
@@ -82,7 +89,10 @@ const roles: Record<ClientPlan['role'], string> = {
 function explainClient({ match, role, run }: ClientPlan): string {
   const parts = [`${role}: ${roles[role]}`];
   if (match !== undefined) parts.push(`found by ${JSON.stringify(match)}`);
-  if (run !== undefined) parts.push(`started as ${run.command.join(' ')}`);
+  if (run !== undefined) {
+    const aware = run.timeScale === undefined ? '' : ' (it knows of a time scale)';
+    parts.push(`started as ${run.command.join(' ')}${aware}`);
+  }
   return parts.join('; ');
 }
 
@@ -150,5 +160,6 @@ function explainDetails(expectation: Expectation): string {
 function explainTotal(plan: Plan): string {
   const total = formatDuration(planDuration(plan));
   const waiting = plan.baseline === undefined || plan.baseline.require.length === 0 ? '' : ' once its baseline holds';
-  return `In all ${total}${waiting}; whatever happens, it stops after ${formatDuration(plan.safety.maxDuration)}.`;
+  const each = (plan.series?.repeat ?? 1) === 1 ? 'In all' : 'Each run';
+  return `${each} ${total}${waiting}; whatever happens, it stops after ${formatDuration(plan.safety.maxDuration)}.`;
 }

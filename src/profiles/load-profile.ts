@@ -8,7 +8,7 @@ import { checkTlsFiles } from './load-tls-files.js';
 import type { ParameterValues } from './parameters.js';
 
 /** Reads a profile and what it names; throws ProfileError with every problem, an unreadable file included. */
-export function loadProfile(file: string, values: ParameterValues): Plan {
+export function loadProfile(file: string, values: ParameterValues & { unjudged?: boolean }): Plan {
   const folder = dirname(file);
   return compileProfile(readProfile(file), file, {
     ...values,

@@ -19,7 +19,7 @@ export function fillParameters(document: ProfileDocument, given: ParameterValues
   const declared = new Map(
     isMap(document.data) && isMap(document.data.params) ? Object.entries(document.data.params) : [],
   );
-  const used = new Set<string>();
+  const { used } = document;
   document.data = fillValue(document.data, []);
   reportUnused();
 

@@ -14,6 +14,8 @@ export interface ProfileDocument {
   parameters: Set<string>;
   /** Path keys of values that could not be filled in; that was reported, and nothing more is said of them. */
   unfilled: Set<string>;
+  /** Names of the parameters that something asks for. */
+  used: Set<string>;
   problems: ProfileProblem[];
   report(path: DocumentPath, message: string, part?: PlacePart): void;
 }
@@ -39,6 +41,7 @@ export function readDocument(text: string, file: string): ProfileDocument {
     data: reading.data,
     parameters: new Set(),
     unfilled: new Set(),
+    used: new Set(),
     problems,
     report(path, message, part = 'value') {
       if (document.unfilled.has(pathKey(path))) return;

@@ -3,6 +3,7 @@ import { duration } from '../core/schema.js';
 import { clientSchema } from './client-schema.js';
 import { anyProxySchema } from './forward-schema.js';
 import { networkUseSchema } from './network-use-schema.js';
+import { seriesKeys } from './series-schema.js';
 import { stepSchema } from './step-schema.js';
 import { eventName, scalar, scalars, word } from './value-schemas.js';
 
@@ -48,6 +49,7 @@ export const profileSchema = z
       .describe('The network in the background, for the whole run and its baseline too: one that ships, or a path.'),
     baseline: baselineSchema.optional().describe('What must hold before the first fault.'),
     steps: z.array(stepSchema).default([]).describe('What is done, one after the other; none of them for `serve`.'),
+    ...seriesKeys,
     safety: z
       .strictObject({
         'max-duration': duration().prefault('10min').describe('A run that takes longer is stopped and healed.'),

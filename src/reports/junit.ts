@@ -12,6 +12,16 @@ export interface JunitOptions {
   timestamp: string;
   /** Gives the proof its words; without it only line numbers are shown. */
   history?: readonly HistoryRecord[];
+  /** What else there is to say of a verdict, as the output of its case. */
+  output?: (verdict: Verdict) => string;
+}
+
+/** The verdicts on one plan. */
+export interface JudgedPlan {
+  /** In front of the names of its steps, when there are several plans. */
+  label?: string;
+  plan: Plan;
+  verdicts: readonly Verdict[];
 }
 
 interface Case {
@@ -20,21 +30,29 @@ interface Case {
 }
 
 /** The verdicts as JUnit XML: a suite a step, a case an expectation. Inconclusive is an error, for it must not look green. */
-export function junitReport(
-  plan: Plan,
-  verdicts: readonly Verdict[],
-  { durationSeconds, timestamp, history = [] }: JunitOptions,
-): string {
-  const suites = stepsOf(plan, verdicts).map(({ id, expect, duration }) => {
-    return { id, cases: casesOf(id, expect, verdicts), seconds: duration / 1000 };
+export function junitReport(plan: Plan, verdicts: readonly Verdict[], options: JunitOptions): string {
+  return junitOf([{ plan, verdicts }], options);
+}
+
+/** The same of several plans in one document. */
+export function junitOf(judged: readonly JudgedPlan[], options: JunitOptions): string {
+  const suites = judged.flatMap(({ label, plan, verdicts }) => {
+    const prefix = label === undefined ? plan.name : `${plan.name}.${label}`;
+    return stepsOf(plan, verdicts).map(({ id, expect, duration }) => {
+      return { name: `${prefix}.${id}`, cases: casesOf(id, expect, verdicts), seconds: duration / 1000 };
+    });
   });
   return xmlDocument({
     name: 'testsuites',
-    attributes: { name: plan.name, ...totals(suites.flatMap(({ cases }) => cases)), time: durationSeconds.toFixed(3) },
-    content: suites.map(({ id, cases, seconds }) => ({
+    attributes: {
+      name: judged[0]?.plan.name ?? '',
+      ...totals(suites.flatMap(({ cases }) => cases)),
+      time: options.durationSeconds.toFixed(3),
+    },
+    content: suites.map(({ name, cases, seconds }) => ({
       name: 'testsuite',
-      attributes: { name: `${plan.name}.${id}`, ...totals(cases), skipped: 0, time: seconds.toFixed(3), timestamp },
-      content: cases.map((each) => caseElement(plan, each, history)),
+      attributes: { name, ...totals(cases), skipped: 0, time: seconds.toFixed(3), timestamp: options.timestamp },
+      content: cases.map((each) => caseElement(name, each, options)),
     })),
   });
 }
@@ -73,17 +91,21 @@ function resultOf({ expectation, verdict }: Case): 'passed' | 'warning' | 'failu
   return verdict?.outcome === 'fail' ? 'failure' : 'error';
 }
 
-function caseElement(plan: Plan, each: Case, history: readonly HistoryRecord[]): Element {
+function caseElement(classname: string, each: Case, { history = [], output }: JunitOptions): Element {
   const { expectation, verdict } = each;
   const result = resultOf(each);
+  const said = verdict && output?.(verdict);
   return {
     name: 'testcase',
     attributes: {
       name: `${expectation.id}: ${explainExpectation(expectation)}`,
-      classname: `${plan.name}.${expectation.step}`,
+      classname,
       time: ((verdict?.measured ?? 0) / 1000).toFixed(3),
     },
-    content: result === 'passed' ? [] : [resultElement(result, verdict, history)],
+    content: [
+      ...(result === 'passed' ? [] : [resultElement(result, verdict, history)]),
+      ...(said === undefined ? [] : [{ name: 'system-out', content: said }]),
+    ],
   };
 }
 

@@ -1,12 +1,12 @@
 import { formatDuration } from '../core/duration.js';
 import { windowText } from '../core/expectation.js';
 import type { Verdict } from '../core/verdict.js';
-import { type Color, outcomeColors, type Paint, paintFor } from './colors.js';
+import { outcomeColors, type Paint, paintFor } from './colors.js';
+import { gap, layOut } from './lay-out.js';
 import { plainText, widthOf, wrap } from './plain-text.js';
 import type { TerminalLook } from './terminal.js';
 
 const headings = ['expectation', 'window', 'measured', 'verdict'] as const;
-const gap = 2;
 // Narrower than this, the four cells have no room at all: the table stays as wide as this, and the terminal wraps it.
 const narrowest = 60;
 // Narrower than this, a sentence reads better beneath its row than beside it.
@@ -62,26 +62,6 @@ function rowOf(
   if (beside !== undefined) return layOut([...cells, because], [...widths, beside], colorOf, paint);
   const beneath = wrap(because, width - 2 * gap).map((line) => ' '.repeat(2 * gap) + line);
   return [...layOut(cells, widths, colorOf, paint), ...beneath.map((line) => paint('dim', line))];
-}
-
-/** The lines of one row, each cell wrapped to its width. */
-function layOut(
-  cells: string[],
-  widths: number[],
-  colorOf: (index: number) => Color | undefined,
-  paint: Paint,
-): string[] {
-  const wrapped = cells.map((cell, index) => wrap(cell, widths[index] ?? 1));
-  const height = Math.max(...wrapped.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, line) => {
-    const texts = wrapped.map((lines, index) => {
-      const text = lines[line] ?? '';
-      const color = colorOf(index);
-      const shown = color === undefined ? text : paint(color, text);
-      return index === wrapped.length - 1 ? shown : shown + ' '.repeat((widths[index] ?? 0) - widthOf(text) + gap);
-    });
-    return texts.join('').trimEnd();
-  });
 }
 
 function sum(values: number[]): number {

@@ -2,7 +2,7 @@ import { anchorText } from '../core/anchor.js';
 import { explainExpectation, isAboutEvents } from '../core/expectation.js';
 import type { Plan } from '../core/plan.js';
 import type { RunEnd } from '../core/records.js';
-import { type Verdict, worstOf } from '../core/verdict.js';
+import { type Outcome, type Verdict, worstOf } from '../core/verdict.js';
 
 /** What a run is, besides its plan and verdicts. */
 export interface RunInfo {
@@ -14,10 +14,15 @@ export interface RunInfo {
   durationSeconds: number;
   timeScale: number;
   ended: RunEnd;
+  /** When it is not simply the worst of the verdicts. */
+  outcome?: Outcome;
 }
 
-/** The verdicts as JSON; the keys and their order are stable, what is unknown is null, times are contract milliseconds. */
-export function verdictsJson(plan: Plan, verdicts: readonly Verdict[], info: RunInfo): string {
+/**
+ * The verdicts as JSON; the keys and their order are stable, what is unknown is null, times are contract milliseconds.
+ * @param further parts that a single run has not
+ */
+export function verdictsJson(plan: Plan, verdicts: readonly Verdict[], info: RunInfo, further: object = {}): string {
   const report = {
     schema: 1,
     run: info.run,
@@ -29,8 +34,9 @@ export function verdictsJson(plan: Plan, verdicts: readonly Verdict[], info: Run
     durationSeconds: info.durationSeconds,
     timeScale: info.timeScale,
     ended: info.ended,
-    outcome: worstOf([...verdicts]),
+    outcome: info.outcome ?? worstOf([...verdicts]),
     expectations: verdicts.map(expectationJson),
+    ...further,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

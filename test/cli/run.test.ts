@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as elapse } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { RawServer } from '../helpers/peer.js';
 import { deadwire, emptyFolder } from './deadwire.js';
@@ -130,4 +131,104 @@ test('Ctrl-C heals, ends what was started, and still judges and writes', async (
   t.regex(out(), /fault blackhole healed \(aborted\)/);
   t.true(existsSync(join(folder, 'run/junit.xml')));
   t.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' });
+});
+
+/** The summary of a series. */
+interface SeriesFile {
+  outcome: string;
+  ended: string;
+  repetitions: { of: number; done: number; runs: { seed: number; directory: string }[] };
+}
+
+function seriesFile(folder: string): SeriesFile {
+  return JSON.parse(readFileSync(join(folder, 'verdicts.json'), 'utf8')) as SeriesFile;
+}
+
+test('a run that is repeated has a folder a run, and one summary', async (t) => {
+  const { port } = await listening(t);
+  const folder = folderWith({ upstream: port });
+  const { exit, out, err } = deadwire(
+    t,
+    ['run', 'short.yaml', '--port', '0', '--out', 'all', '--repeat', '3', '--seed', '9'],
+    folder,
+  );
+  t.is(await exit, 2, err());
+  t.deepEqual(readdirSync(join(folder, 'all')).toSorted(), ['001', '002', '003', 'junit.xml', 'verdicts.json']);
+  t.deepEqual(readdirSync(join(folder, 'all/002')).toSorted(), ['history.ndjson', 'junit.xml', 'verdicts.json']);
+  const { repetitions } = seriesFile(join(folder, 'all'));
+  t.deepEqual(
+    repetitions.runs.map(({ directory }) => directory),
+    ['001', '002', '003'],
+  );
+  t.deepEqual(repetitions.runs[0]?.seed, 9);
+  t.is(new Set(repetitions.runs.map(({ seed }) => seed)).size, 3);
+  const { seed } = JSON.parse(readFileSync(join(folder, 'all/003/verdicts.json'), 'utf8')) as { seed: number };
+  t.deepEqual(repetitions.runs[2]?.seed, seed);
+  t.regex(out(), /^run 1 of 3, seed 9\n/);
+  t.true(out().includes('wrote all/junit.xml\n'));
+});
+
+test('Ctrl-C ends a series after healing, and what was done is reported', async (t) => {
+  const { port } = await listening(t);
+  const folder = folderWith({
+    upstream: port,
+    steps: [{ id: 'cut', fault: { type: 'blackhole' }, for: '60s' }],
+  });
+  const { child, exit, says } = deadwire(
+    t,
+    ['run', 'short.yaml', '--port', '0', '--out', 'all', '--repeat', '5'],
+    folder,
+  );
+  await says(/run 1 of 5/);
+  while (!history(folder).includes('fault-applied')) await elapse(20);
+  child.kill('SIGINT');
+  t.is(await exit, 2);
+  t.true(history(folder).includes('"reason":"aborted"'));
+  t.like(seriesFile(join(folder, 'all')), { ended: 'interrupted', outcome: 'inconclusive' });
+  t.like(seriesFile(join(folder, 'all')).repetitions, { of: 5, done: 1 });
+});
+
+function history(folder: string): string {
+  const file = join(folder, 'all/001/history.ndjson');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+test('a series whose first run cannot start leaves nothing behind', async (t) => {
+  const gone = await RawServer.start();
+  const { port } = gone;
+  gone.close();
+  const folder = folderWith({ upstream: port });
+  const { exit } = deadwire(t, ['run', 'short.yaml', '--port', '0', '--out', 'a/b', '--repeat', '2'], folder);
+  t.is(await exit, 4);
+  t.deepEqual(readdirSync(folder), ['short.yaml']);
+});
+
+test('a sweep has a folder a value, a folder a run in it, and one summary', async (t) => {
+  const { port } = await listening(t);
+  const folder = emptyFolder();
+  const profile = {
+    name: 'swept',
+    params: { pause: '10ms' },
+    sweep: { param: 'pause', values: ['10ms', '20ms'] },
+    proxies: { app: { protocol: 'tcp', listen: '127.0.0.1:0', upstream: `127.0.0.1:${port}` } },
+    steps: [{ id: 'rest', wait: '${pause}' }],
+  };
+  writeFileSync(join(folder, 'swept.yaml'), JSON.stringify(profile));
+  const { exit, out, err } = deadwire(t, ['run', 'swept.yaml', '--port', '0', '--out', 'all', '--repeat', '2'], folder);
+  t.is(await exit, 2, err());
+  const names = readdirSync(join(folder, 'all')).toSorted();
+  t.deepEqual(names, ['01-pause-10ms', '02-pause-20ms', 'junit.xml', 'verdicts.json']);
+  t.deepEqual(readdirSync(join(folder, 'all/02-pause-20ms')).toSorted(), ['001', '002']);
+  const { sweep } = JSON.parse(readFileSync(join(folder, 'all/verdicts.json'), 'utf8')) as {
+    sweep: { param: string; values: { value: string; repetitions: { done: number } }[] };
+  };
+  t.is(sweep.param, 'pause');
+  t.deepEqual(
+    sweep.values.map(({ value, repetitions }) => [value, repetitions.done]),
+    [
+      ['10ms', 2],
+      ['20ms', 2],
+    ],
+  );
+  t.regex(out(), /run 3 of 4, pause = 20ms, seed 1\n/);
 });

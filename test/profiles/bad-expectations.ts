@@ -80,7 +80,7 @@ export const badExpectations: BadProfile[] = [
     changes: [['after: healed', 'after: attempt(uid1, 2)']],
     problems: [
       '18:54 anchor "attempt(uid1" has no closing bracket: in a map, an anchor with a comma needs quotes',
-      '18:68 unknown key "2)"; allowed: id, event, never, any-of, alive, traffic, attempts, from, about, where, direction, after, at, tolerance, within, follows, if, unless, count, severity',
+      '18:68 unknown key "2)"; allowed: id, event, never, any-of, alive, traffic, attempts, from, about, where, direction, after, at, tolerance, within, follows, if, unless, count, require, severity',
     ],
   },
   {

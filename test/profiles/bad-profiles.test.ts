@@ -3,6 +3,7 @@ import { badOutputs } from './bad-outputs.js';
 import { badExpectations } from './bad-expectations.js';
 import { badKinds } from './bad-kinds.js';
 import { badMessageFaults } from './bad-message-faults.js';
+import { badSeries } from './bad-series.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
 import { badTaps } from './bad-taps.js';
@@ -16,6 +17,7 @@ for (const { title, changes, problems } of [
   ...badShapes,
   ...badExpectations,
   ...badKinds,
+  ...badSeries,
   ...badSteps,
   ...badTaps,
   ...badOutputs,

@@ -179,7 +179,7 @@ export const badSteps: BadProfile[] = [
     changes: [["{match: '1'}", "{match: '1', run: {comand: ls}}"]],
     problems: [
       '5:27 missing key "command" in clients.uid1.run; it must be a command line, or a list of a program and its arguments',
-      '5:28 unknown key "comand"; did you mean "command"? allowed: command, cwd, env, events, time',
+      '5:28 unknown key "comand"; did you mean "command"? allowed: command, cwd, env, events, time-scale, time',
     ],
   },
   {

@@ -66,3 +66,29 @@ test('a tap is explained rule by rule, and a preset by its events', (t) => {
     t.true(explained.includes(words), explained);
   }
 });
+
+test('a profile that is repeated says how often, and what share must pass', (t) => {
+  const text = changed(
+    'at: 4s}',
+    'at: 4s, require: 95%}',
+    changed('name: small', 'name: small\nrepeat: 20\nrequire: 99%'),
+  );
+  const lines = explainPlan(compileText(text)).split('\n');
+  const start = lines.indexOf('Runs');
+  t.deepEqual(lines.slice(start, start + 4), [
+    'Runs',
+    '  repeat   20 runs, one after the other, each with a seed of its own',
+    '  require  99 % of the decided runs must pass each expectation',
+    '           T4: 95 %',
+  ]);
+  t.true(lines.some((line) => line.startsWith('Each run 40 s')));
+});
+
+test('a time scale is taken where every client knows of it, and is explained', (t) => {
+  let text = changed('name: small', 'name: small\ntime-scale: 10');
+  text = changed("{match: '1'}", "{match: '1', run: {command: app, time-scale: aware}}", text);
+  text = changed('role: peer}', 'role: peer, run: {command: app, time-scale: aware}}', text);
+  const plan = compileText(text);
+  t.is(plan.timeScale, 10);
+  t.true(explainPlan(plan).includes('time-scale  everything is 10 times shorter than it says'));
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration } from '../../core/schema.js';
+import { duration, share } from '../../core/schema.js';
 import { eventName, scalars, word } from '../value-schemas.js';
 import { attemptsSchema } from './attempts-schema.js';
 import { conditionSchema } from './condition-schema.js';
@@ -64,6 +64,9 @@ export const expectationSchema = z
       .describe(
         'How often it may come before the heal: exactly N, or [min, max]; once, without it. As a map, how often in all of the window.',
       ),
+    require: share()
+      .optional()
+      .describe("The share of the runs of a series that must pass it, in place of the profile's own `require`."),
     severity: z.enum(['fail', 'warn']).default('fail').describe('warn: a failure is shown and does not fail the run.'),
   })
   .meta({

@@ -13,7 +13,7 @@ export interface Place {
 
 /** What a kind adds to what all expectations have. */
 type Own<Expected> = Expected extends Expectation
-  ? Omit<Expected, 'id' | 'step' | 'after' | 'window' | 'follows' | 'conditions' | 'severity'>
+  ? Omit<Expected, 'id' | 'step' | 'after' | 'window' | 'follows' | 'conditions' | 'severity' | 'require'>
   : never;
 
 /** One kind of expectation, as a profile writes it: the key that names it, and the other keys that belong to it. */
