@@ -19,18 +19,18 @@ const asked = { signal: 'SIGTERM', contract: 'agora-kill-leaves' };
 
 /** The FAQ's table of killed processes; the web and native peers are both in each. */
 const matrix: { platform: Platform; params: Record<string, string>; causes: Found; slow?: true }[] = [
-  { platform: 'android', params: { 'back-after': '5s' }, causes: inTime, slow: true },
+  { platform: 'android', params: { 'back-after': '2s' }, causes: inTime, slow: true },
   { platform: 'android', params: { 'back-after': '15s' }, causes: tooLateForWeb },
   { platform: 'android', params: { 'back-after': '45s' }, causes: tooLate, slow: true },
-  { platform: 'windows', params: { 'back-after': '5s' }, causes: inTime },
+  { platform: 'windows', params: { 'back-after': '2s' }, causes: inTime },
   { platform: 'windows', params: { 'back-after': '22500ms' }, causes: tooLate, slow: true },
   { platform: 'linux', params: { 'back-after': '15s' }, causes: tooLateForWeb, slow: true },
   { platform: 'linux', params: { 'back-after': '22500ms', signal: 'SIGTERM' }, causes: tooLate },
-  { platform: 'web', params: { 'back-after': '5s' }, causes: inTime, slow: true },
+  { platform: 'web', params: { 'back-after': '2s' }, causes: inTime, slow: true },
   { platform: 'web', params: { 'back-after': '45s' }, causes: tooLate, slow: true },
   { platform: 'ios', params: { 'back-after': '15s' }, causes: tooLateForWeb },
   { platform: 'macos', params: { 'back-after': '22500ms' }, causes: tooLate, slow: true },
-  { platform: 'macos', params: { ...asked, 'back-after': '5s' }, causes: leaves },
+  { platform: 'macos', params: { ...asked, 'back-after': '2s' }, causes: leaves },
 ];
 
 for (const { platform, params, causes, slow } of matrix) {
