@@ -188,7 +188,7 @@ test('Ctrl-C in the middle of an outage heals, ends the clients, still reports, 
 
 test('a client command that dies before the baseline is exit code 4, with its last words', async (t) => {
   const file = join(mkdtempSync(join(tmpdir(), 'deadwire-')), 'dying.yaml');
-  const command = "run: {command: 'echo I cannot go on >&2; exit 7'}, ";
+  const command = "run: {command: 'echo I cannot go on >&2; exit 7', time-scale: aware}, ";
   writeFileSync(file, readFileSync(profile, 'utf8').replace("uid1: {match: '1', ", `uid1: {match: '1', ${command}`));
   const run = await (await demo(t, file)).ended();
   t.is(run.code, 4, run.stderr);

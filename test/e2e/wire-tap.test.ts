@@ -92,7 +92,7 @@ for (const compressed of [false, true]) {
     await says('left');
     t.deepEqual(
       said('uid1').map(({ event }) => event),
-      ['connect', 'connected', 'publish', 'publish', 'pingreq', 'pingresp', 'left'].map((name) =>
+      ['connect-packet', 'connected', 'publish', 'publish', 'pingreq', 'pingresp', 'left'].map((name) =>
         name === 'connected' || name === 'left' ? name : `native:${name}`,
       ),
     );
