@@ -30,9 +30,7 @@ export const badParallel: BadProfile[] = [
   {
     title: 'a parallel step in another one',
     changes: [sub('      - {id: in, parallel: [{id: deep, wait: 3s}], wait: 3s}\n')],
-    problems: [
-      '17:18 "parallel" cannot stand in a sub-step: put all that goes on at once into one list, with "delay"',
-    ],
+    problems: ['17:18 "parallel" cannot stand in a sub-step: put all that goes on at once into one list, with "delay"'],
   },
   {
     title: 'a parallel step of nothing',
