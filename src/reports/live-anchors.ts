@@ -15,15 +15,21 @@ export class LiveAnchors {
   readonly #ofNetworks = new Set<string>();
   /** The step of each fault; sub-steps have faults beside each other. */
   readonly #stepOf = new Map<string, string>();
+  /** This step, or the one that it is a part of; and the latest such with a fault. */
+  #whole: string | undefined;
+  #disturbed: string | undefined;
 
   observe(record: HistoryRecord): void {
     if (this.#isOfNetwork(record)) return;
     switch (record.kind) {
       case 'step-started':
-        if (record.within === undefined) this.#lastBytes.clear();
+        this.#whole = record.within?.step ?? record.step;
         return;
       case 'fault-applied':
         if (record.step !== undefined) this.#stepOf.set(record.fault, record.step);
+        // Siblings leave one another what was handed over.
+        if (this.#whole !== this.#disturbed || record.step === undefined) this.#lastBytes.clear();
+        this.#disturbed = this.#whole;
         this.#instants.delete('effective');
         this.#set('applied', record);
         return;
