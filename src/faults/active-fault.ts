@@ -6,6 +6,7 @@ import type {
   FaultInstance,
   FaultSpec,
   HealReason,
+  KillSignal,
 } from '../core/fault.js';
 import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
@@ -48,8 +49,8 @@ export class ActiveFault {
   readonly step: string | undefined;
   readonly part: NetworkPart | undefined;
   readonly instance: FaultInstance;
-  /** The supervised client whose process it kills. */
-  readonly process: string | undefined;
+  /** The supervised client whose process it ends, and how. */
+  readonly process: { client: string; signal: KillSignal } | undefined;
   /** When it was applied and when it will end by itself, contract milliseconds; no end means until it is healed. */
   readonly appliedAt: number;
   readonly endsAt: number | undefined;
