@@ -3,6 +3,7 @@ import { durationText, formatDuration } from '../core/duration.js';
 import { DeadwireError } from '../core/errors.js';
 import type { Plan } from '../core/plan.js';
 import { seedOfRun } from '../core/series.js';
+import { withoutExpectations } from '../core/steps.js';
 import { type Firing, firingOf, type SoughtEvent } from '../judge/fired.js';
 import { loadProfile, unknownName } from '../profiles/index.js';
 import { findJson, findText, type FoundProbe } from '../reports/find-report.js';
@@ -85,7 +86,7 @@ export async function runFind(profile: string, settings: FindSettings): Promise<
 function unjudged(profile: string, { params, param }: FindSettings, value: number): Plan {
   const given = { ...params, [param]: durationText(value) };
   const plan = loadProfile(profile, { params: given, env: process.env, unjudged: true });
-  return { ...plan, steps: plan.steps.map((step) => ({ ...step, expect: [] })) };
+  return { ...plan, steps: plan.steps.map(withoutExpectations) };
 }
 
 function firingText(firing: Firing, { event }: SoughtEvent): string {

@@ -161,6 +161,13 @@ export interface StepPlan {
   /** How long the fault lasts, or how long to wait; contract milliseconds. */
   duration: number;
   expect: Expectation[];
+  /** Steps that it is made of, beside each other; it lasts until the last of them is over, and has no fault of its own. */
+  parallel?: SubStepPlan[];
+}
+
+export interface SubStepPlan extends StepPlan {
+  /** How long after its parallel step it begins, contract milliseconds. */
+  delay: number;
 }
 
 /** A profile that was read, checked and compiled: what a run does, and what it expects. */
@@ -210,9 +217,14 @@ export function upstreamsOf({ upstream, routes = [] }: ProxyPlan): Address[] {
   );
 }
 
+/** Every step with its sub-steps behind it, in the order in which they are written. */
+export function everyStepOf(steps: readonly StepPlan[]): StepPlan[] {
+  return steps.flatMap((step) => [step, ...(step.parallel ?? [])]);
+}
+
 /** What the steps of a plan expect. */
 export function expectationsOf(plan: Pick<Plan, 'steps'>): Expectation[] {
-  return plan.steps.flatMap((step) => step.expect);
+  return everyStepOf(plan.steps).flatMap((step) => step.expect);
 }
 
 /** The same, and what the contracts of its clients promise. */

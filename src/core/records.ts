@@ -42,8 +42,17 @@ export type Occurrence =
       fault?: string;
       duration: number;
       explain: string;
+      /** Where it is a sub-step: the step that it is a part of, and how long after that one it was to begin. */
+      within?: { step: string; delay: number };
     }
-  | { kind: 'step-ended'; step: string }
+  | {
+      kind: 'step-ended';
+      step: string;
+      /** The step that it is a part of. */
+      within?: string;
+      /** The run ended, and this step with it. */
+      aborted?: true;
+    }
   | (Partial<NetworkPart> & {
       kind: 'fault-applied';
       fault: string;

@@ -109,8 +109,10 @@ export class Evidence {
   cutShort(step: string): RecordOf<'run-ended'> | undefined {
     const end = this.#ended;
     if (end === undefined || end.reason === 'finished') return undefined;
-    const steps = this.all('step-started');
-    return steps.at(-1)?.step === step || !steps.some((record) => record.step === step) ? end : undefined;
+    const ended = this.all('step-ended').find((record) => record.step === step);
+    // A history may not say that a step was aborted; then the last one that began was.
+    const last = this.all('step-started').findLast(({ within }) => within === undefined);
+    return ended === undefined || ended.aborted === true || last?.step === step ? end : undefined;
   }
 
   /** The last byte of a client at or before an instant; `name` is the direction or a message filter. */

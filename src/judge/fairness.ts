@@ -2,6 +2,7 @@ import { formatDuration } from '../core/duration.js';
 import { isReturn } from '../core/events.js';
 import type { EventPattern } from '../core/expectation.js';
 import type { AnchorContext } from './anchors.js';
+import { hits } from './concern.js';
 import type { Measured } from './kinds/kind.js';
 import type { Finding } from './ruling.js';
 
@@ -28,7 +29,11 @@ export function unfairFault(
   context: AnchorContext,
 ): Finding | undefined {
   const returns = patterns.every(({ event }) => isReturn(event));
-  return unfairHeal(measured, returns, context) ?? (returns ? unfairNext(measured, patterns, context) : undefined);
+  const { healed, next } = context.fault;
+  // Beside a fault in force, another one may silence whoever should speak, whatever it should say.
+  const beside = next !== undefined && (healed === undefined || healed.t > next.t);
+  const open = returns || beside;
+  return unfairHeal(measured, returns, context) ?? (open ? unfairNext(measured, patterns, context) : undefined);
 }
 
 // Late or missing is only fair when the fault lasted well beyond the deadline.
@@ -53,8 +58,7 @@ function unfairNext(
 ): Finding | undefined {
   if (next === undefined || next.t >= anchor.t + bounds.max) return undefined;
   const concerned = [from, ...patterns.flatMap(({ about }) => about ?? [])];
-  const hit = next.clients === undefined || concerned.some((client) => next.clients?.includes(client));
-  return hit ? cutOff('was followed by the next one', anchor.t + bounds.max - next.t) : undefined;
+  return hits(next, concerned) ? cutOff('was followed by the next one', anchor.t + bounds.max - next.t) : undefined;
 }
 
 function cutOff(what: string, early: number): Finding {

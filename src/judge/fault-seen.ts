@@ -11,7 +11,7 @@ export function seeFault(expectation: Expectation, evidence: Evidence): SeenFaul
   if (baseline !== undefined) {
     return { cause: 'no-baseline', detail: `missing: ${baseline.missing.join('; ')}`, proof: [baseline.n] };
   }
-  const fault = faultOf(expectation.step, evidence);
+  const fault = faultOf(expectation, evidence);
   const touched = fault?.effective.find((record) => touches(record, expectation));
   if (fault !== undefined && touched !== undefined) return { ...fault, touched };
 

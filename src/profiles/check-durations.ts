@@ -1,7 +1,8 @@
 import { anchorText } from '../core/anchor.js';
 import { formatDuration } from '../core/duration.js';
 import type { Expectation } from '../core/expectation.js';
-import type { Plan, StepPlan } from '../core/plan.js';
+import { expectationsOf, type Plan, type StepPlan } from '../core/plan.js';
+import { faultStepsOf, startsOf } from '../core/steps.js';
 import type { Compilation } from './compilation.js';
 import { type DocumentPath, valueAt } from './document-path.js';
 import { ownEnd } from './fault-spec.js';
@@ -48,31 +49,21 @@ export function checkWindows(steps: StepPlan[], placed: PlacedExpectation[], { d
 // What holds only for outages of another length is not due in this plan, nor is what follows it.
 function holdsAsPlanned(expectation: Expectation, steps: StepPlan[], above: readonly string[] = []): boolean {
   const { id, step, conditions = [], after } = expectation;
-  const last = steps.findIndex((one) => one.id === step);
-  const faulty = steps.slice(0, last + 1).findLast(({ fault }) => fault !== undefined);
+  const [faulty] = faultStepsOf(steps).get(step) ?? [];
   const lasts = faulty?.fault && (ownEnd(faulty.fault) ?? faulty.duration);
   const met = conditions.every(
     (one) => one.kind !== 'outage' || lasts === undefined || lasts > one.longerThan !== one.unless,
   );
   if (!met || after.kind !== 'expectation' || above.includes(id)) return met;
-  const before = steps.flatMap(({ expect }) => expect).find((one) => one.id === after.id);
+  const before = expectationsOf({ steps }).find((one) => one.id === after.id);
   return before === undefined || holdsAsPlanned(before, steps, [...above, id]);
 }
 
 // The latest instant at which an expectation's event may come, in milliseconds from the start of the first step.
 function latestInstants(steps: StepPlan[]): (expectation: Expectation) => number | undefined {
-  const starts = new Map<string, number>();
-  const faultStep = new Map<string, StepPlan>();
-  const byId = new Map<string, Expectation>();
-  let instant = 0;
-  let latestFault: StepPlan | undefined;
-  for (const step of steps) {
-    starts.set(step.id, instant);
-    instant += step.duration;
-    if (step.fault !== undefined) latestFault = step;
-    if (latestFault !== undefined) faultStep.set(step.id, latestFault);
-    for (const expectation of step.expect) byId.set(expectation.id, expectation);
-  }
+  const starts = startsOf(steps);
+  const faultSteps = faultStepsOf(steps);
+  const byId = new Map(expectationsOf({ steps }).map((expectation) => [expectation.id, expectation]));
   return (expectation) => closing(expectation, new Set());
 
   function closing(expectation: Expectation, above: Set<string>): number | undefined {
@@ -81,7 +72,7 @@ function latestInstants(steps: StepPlan[]): (expectation: Expectation) => number
   }
 
   function anchorInstant({ after, step, id }: Expectation, above: Set<string>): number | undefined {
-    const faulty = faultStep.get(step);
+    const [faulty] = faultSteps.get(step) ?? [];
     switch (after.kind) {
       case 'applied':
       case 'effective':

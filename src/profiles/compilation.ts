@@ -1,6 +1,7 @@
-import { type DocumentPath, isMap, valueAt } from './document-path.js';
+import { type DocumentPath, isMap, listAt, valueAt } from './document-path.js';
 import { unknownName } from './nearest-name.js';
 import type { ProfileDocument } from './profile-document.js';
+import { stepPlaces } from './step-places.js';
 
 /** What a name in a profile led to: a file's text, or the names that there are instead. */
 export type NamedSource = { file: string; text: string } | { known: string[] };
@@ -38,7 +39,7 @@ export function beginCompilation(
   }: Pick<Compilation, 'readNetwork' | 'readVocabulary' | 'readContract'> & { checkTlsFiles?: CheckTlsFiles },
 ): Compilation {
   const { data } = document;
-  const expectations = listAt(data, ['steps']).flatMap((step) => listAt(step, ['expect']));
+  const expectations = stepPlaces(data).flatMap((path) => listAt(data, [...path, 'expect']));
   return {
     document,
     readNetwork,
@@ -64,12 +65,6 @@ export function checkName(
   if (name === undefined || known.includes(name)) return true;
   document.report(path, unknownName(kind, name, known));
   return false;
-}
-
-/** The list at a path, or an empty one. */
-export function listAt(data: unknown, path: DocumentPath): unknown[] {
-  const found = valueAt(data, path);
-  return Array.isArray(found) ? found : [];
 }
 
 const asWritten: CheckTlsFiles = (files) => ({ files, problems: [] });

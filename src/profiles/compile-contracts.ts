@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { Contract } from '../core/contract.js';
 import type { ClientPlan } from '../core/plan.js';
 import { checkData } from './complaint.js';
-import { type Compilation, checkName, listAt } from './compilation.js';
+import { type Compilation, checkName } from './compilation.js';
 import { compileContract, type ContractUse } from './compile-contract.js';
 import { stepContractSchema, contractUseSchema, type WrittenContractUse } from './contract-schema.js';
-import { type DocumentPath, valueAt } from './document-path.js';
+import { type DocumentPath, listAt, pathKey, valueAt } from './document-path.js';
 import type { Identification } from './identification.js';
+import { stepPlaces } from './step-places.js';
 
 /** The contracts of clients, by client; what is wrong with one is reported. */
 export function compileClientContracts(
@@ -27,15 +28,16 @@ export function compileClientContracts(
   return contracts;
 }
 
-/** The contracts that each step checks, by the step's place; their ids are known from then on. */
+/** The contracts that each step checks, by the path key of the step; their ids are known from then on. */
 export function compileStepContracts(
   clients: readonly ClientPlan[],
   compilation: Compilation,
   identification: Identification,
-): Map<number, Contract[]> {
-  const contracts = new Map<number, Contract[]>();
-  listAt(compilation.document.data, ['steps']).forEach((step, index) => {
-    const path = ['steps', index, 'contract'];
+): Map<string, Contract[]> {
+  const contracts = new Map<string, Contract[]>();
+  stepPlaces(compilation.document.data).forEach((place) => {
+    const step = valueAt(compilation.document.data, place);
+    const path = [...place, 'contract'];
     const written = readUse(path, stepContractSchema, compilation);
     if (written === undefined) return;
     const id = valueAt(step, ['id']);
@@ -54,7 +56,7 @@ export function compileStepContracts(
       return contract === undefined ? [] : [contract];
     });
     compilation.names.expectations.push(...found.flatMap(({ expectations }) => expectations.map((each) => each.id)));
-    contracts.set(index, found);
+    contracts.set(pathKey(place), found);
   });
   return contracts;
 }

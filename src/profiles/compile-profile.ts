@@ -2,6 +2,7 @@ import type { Contract } from '../core/contract.js';
 import { ProfileError } from '../core/errors.js';
 import type { Vocabulary } from '../core/events.js';
 import type { ClientPlan, Plan } from '../core/plan.js';
+import { faultStepsOf } from '../core/steps.js';
 import { checkLimit, checkWindows } from './check-durations.js';
 import { checkOrder } from './check-order.js';
 import { checkPart } from './check-part.js';
@@ -10,6 +11,7 @@ import { compileBaseline } from './compile-baseline.js';
 import { compileClients } from './compile-clients.js';
 import { compileClientContracts, compileStepContracts } from './compile-contracts.js';
 import { compileNetworkUse } from './compile-network-use.js';
+import { checkLookBack } from './compile-parallel.js';
 import { compileProxies } from './compile-proxies.js';
 import { compileSeries } from './compile-series.js';
 import { compileSteps } from './compile-steps.js';
@@ -55,6 +57,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   const vocabulary = compileVocabulary(compilation, options);
   const network = compileNetworkUse(outline?.network, ['network'], compilation);
   checkOrder(expectations, compilation);
+  checkLookBack(faultStepsOf(steps), expectations, compilation);
   if (timed && !options.unjudged) checkWindows(steps, expectations, compilation);
   if (outline !== undefined && compilation.names.proxies.length === 0) {
     document.report(['proxies'], 'a profile needs at least one proxy');

@@ -4,14 +4,16 @@ import type { FaultSpec } from '../core/fault.js';
 import type { StepPlan } from '../core/plan.js';
 import type { PlacedExpectation } from './check-durations.js';
 import { checkPart } from './check-part.js';
-import { type Compilation, listAt } from './compilation.js';
+import type { Compilation } from './compilation.js';
 import { compileExpectation } from './compile-expectation.js';
+import { checkNetworks, checkParallel, parallelDuration, refuseNesting } from './compile-parallel.js';
 import { compileNetworkUse } from './compile-network-use.js';
 import { compileFault } from './compile-fault.js';
-import type { DocumentPath } from './document-path.js';
+import { type DocumentPath, listAt, pathKey, pathText, valueAt } from './document-path.js';
 import { ownEnd } from './fault-spec.js';
 import type { Identification } from './identification.js';
-import { stepOutlineSchema, type WrittenStep } from './step-schema.js';
+import { anyStepOutlineSchema, subStepOutlineSchema } from './parallel-schema.js';
+import type { WrittenStep } from './step-schema.js';
 
 /** What could be made of the steps. */
 export interface CompiledSteps {
@@ -26,37 +28,63 @@ export interface CompiledSteps {
 export function compileSteps(
   compilation: Compilation,
   identification: Identification,
-  contracts: ReadonlyMap<number, Contract[]>,
+  contracts: ReadonlyMap<string, Contract[]>,
 ): CompiledSteps {
   const { document } = compilation;
   const compiled: CompiledSteps = { steps: [], expectations: [], timed: true };
   const taken = new Set<string>();
   listAt(document.data, ['steps']).forEach((_, index) => {
     const path = ['steps', index];
-    const step = checkPart(document, path, stepOutlineSchema);
-    const id = step?.id ?? `steps[${index}]`;
-    const promised = (contracts.get(index) ?? []).flatMap((contract) => contract.expectations);
+    const step = checkPart(document, path, anyStepOutlineSchema);
+    const isParallel = valueAt(document.data, [...path, 'parallel']) !== undefined;
+    compiled.steps.push(isParallel ? compileParallel(path, step) : compileStep(path, step));
+  });
+  return compiled;
+
+  function compileStep(path: DocumentPath, step: WrittenStep | undefined): StepPlan {
+    const { id, shared } = compileShared(path, step);
+    const promised = (contracts.get(pathKey(path)) ?? []).flatMap((contract) => contract.expectations);
     const expectations = [
       ...promised.map((expectation) => ({ expectation, path: [...path, 'contract'] })),
       ...compileExpectations(path, id, compilation, identification),
     ];
     compiled.expectations.push(...expectations);
     const fault = step && compileFault(step, path, compilation, identification);
-    const network = compileNetworkUse(step?.network, [...path, 'network'], compilation);
     const duration = step && stepDuration(step, fault, path, compilation);
-    if (taken.has(id)) document.report([...path, 'id'], `another step has the id ${JSON.stringify(id)} already`);
-    if (duration === undefined || taken.has(id)) compiled.timed = false;
-    taken.add(id);
-    compiled.steps.push({
-      id,
-      ...(step?.title === undefined ? {} : { title: step.title }),
+    if (duration === undefined) compiled.timed = false;
+    return {
+      ...shared,
       ...(fault === undefined ? {} : { fault }),
-      ...(network === undefined ? {} : { network }),
       duration: duration ?? 0,
       expect: expectations.map(({ expectation }) => expectation),
+    };
+  }
+
+  function compileParallel(path: DocumentPath, step: WrittenStep | undefined): StepPlan {
+    const { shared } = compileShared(path, step);
+    checkParallel(path, compilation);
+    const parallel = listAt(document.data, [...path, 'parallel']).map((_, nth) => {
+      const place = [...path, 'parallel', nth];
+      refuseNesting(place, compilation);
+      const part = checkPart(document, place, subStepOutlineSchema);
+      return { ...compileStep(place, part), delay: part?.delay ?? 0 };
     });
-  });
-  return compiled;
+    checkNetworks(parallel, path, compilation);
+    if (parallel.length === 0) compiled.timed = false;
+    return { ...shared, duration: parallelDuration(parallel), expect: [], parallel };
+  }
+
+  function compileShared(path: DocumentPath, step: WrittenStep | undefined) {
+    const id = step?.id ?? pathText(path);
+    const network = compileNetworkUse(step?.network, [...path, 'network'], compilation);
+    if (taken.has(id)) {
+      document.report([...path, 'id'], `another step has the id ${JSON.stringify(id)} already`);
+      compiled.timed = false;
+    }
+    taken.add(id);
+    const title = step?.title === undefined ? {} : { title: step.title };
+    return { id, shared: { id, ...title, ...(network === undefined ? {} : { network }) } };
+  }
 }
 
 function compileExpectations(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { compressionConflict } from '../core/compression.js';
 import type { FaultSpec } from '../core/fault.js';
-import { type Compression, type ProxyPlan, readsRequests, type StepPlan } from '../core/plan.js';
+import { type Compression, everyStepOf, type ProxyPlan, readsRequests, type StepPlan } from '../core/plan.js';
 import type { ProfileDocument } from './profile-document.js';
+import { stepPlaces } from './step-places.js';
 import { type FaultType, faults } from '../faults/index.js';
 
 const compressions = ['no-takeover', 'strip', 'keep'] as const satisfies readonly Compression[];
@@ -27,7 +28,8 @@ export function compressionProblem(protocol: ProxyPlan['protocol']): string | un
 export function withCompression(proxies: readonly ProxyPlan[], steps: readonly StepPlan[]): ProxyPlan[] {
   return proxies.map((proxy) => {
     if (!readsRequests(proxy) || proxy.compression !== undefined) return proxy;
-    const disturbed = steps.length === 0 || steps.some(({ fault }) => fault !== undefined && disturbs(fault, proxy));
+    const disturbed =
+      steps.length === 0 || everyStepOf(steps).some(({ fault }) => fault !== undefined && disturbs(fault, proxy));
     return { ...proxy, compression: disturbed ? 'no-takeover' : 'keep' };
   });
 }
@@ -39,10 +41,11 @@ export function checkCompression(
   document: ProfileDocument,
 ): void {
   const keeping = proxies.map(({ name, compression }) => ({ name, keepsTakeover: compression === 'keep' }));
-  steps.forEach(({ fault }, index) => {
+  const places = stepPlaces(document.data);
+  everyStepOf(steps).forEach(({ fault }, index) => {
     if (fault === undefined || !disturbsMessages(fault)) return;
     const conflict = compressionConflict(fault.type, fault.target, keeping);
-    if (conflict !== undefined) document.report(['steps', index, 'fault'], conflict);
+    if (conflict !== undefined) document.report([...(places[index] ?? []), 'fault'], conflict);
   });
 }
 

@@ -1,6 +1,6 @@
 import { ProfileError } from '../core/errors.js';
-import { type Compilation, listAt } from './compilation.js';
-import { isMap, valueAt } from './document-path.js';
+import type { Compilation } from './compilation.js';
+import { isMap, listAt, valueAt } from './document-path.js';
 import { unknownListed, unknownName } from './nearest-name.js';
 import { type ProfileDocument, readDocument } from './profile-document.js';
 

@@ -33,6 +33,12 @@ export function valueAt(data: unknown, path: DocumentPath): unknown {
   }, data);
 }
 
+/** The list at a path, or an empty one. */
+export function listAt(data: unknown, path: DocumentPath): unknown[] {
+  const found = valueAt(data, path);
+  return Array.isArray(found) ? found : [];
+}
+
 /** A value as a message shows it: short, and `nothing` when there is none. */
 export function showValue(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';

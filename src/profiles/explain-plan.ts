@@ -40,7 +40,7 @@ export function explainPlan(plan: Plan): string {
     ),
     ...section('Network', plan.network === undefined ? [] : explainNetworkPlan(plan.network)),
     ...section('Before the first fault', explainBaseline(plan)),
-    ...plan.steps.flatMap((step, index) => explainStep(step, index + 1)),
+    ...plan.steps.flatMap((step, index) => explainStep(step, `${index + 1}`)),
     '',
     ...wrap(explainTotal(plan), ''),
   ].join('\n');
@@ -126,16 +126,23 @@ function explainNetworkPlan({ name, explain, faults: made, outages, notes }: Net
   return [[name, `${explain}; for ${whom}`], ...notes.map((note) => ['', `(${note})`])];
 }
 
-function explainStep({ id, title, fault, network, duration, expect }: StepPlan, nth: number): string[] {
+function explainStep(step: StepPlan, nth: string, delay = 0): string[] {
+  const { id, title, fault, network, duration, expect, parallel = [] } = step;
   const end = fault === undefined ? undefined : ownEnd(fault);
   const own = end === undefined || end === duration ? '' : `, healed after ${formatDuration(end)}`;
   const what =
-    fault === undefined ? (network === undefined ? ['nothing is done'] : []) : [`${explainFault(fault)}${own}`];
+    fault === undefined
+      ? network === undefined && parallel.length === 0
+        ? ['nothing is done']
+        : []
+      : [`${explainFault(fault)}${own}`];
   const conditions =
     network === undefined
       ? []
       : explainNetworkPlan(network).map(([name, text]) => (name === '' ? text : `network ${name}: ${text}`));
-  const heading = `Step ${nth}, ${id}: ${formatDuration(duration)}${title === undefined ? '' : `, ${title}`}`;
+  const begins = delay === 0 ? '' : `, ${formatDuration(delay)} after step ${nth.split('.')[0]} began`;
+  const beside = parallel.length === 0 ? '' : ', its sub-steps beside each other';
+  const heading = `Step ${nth}, ${id}: ${formatDuration(duration)}${begins}${beside}${title === undefined ? '' : `, ${title}`}`;
   const rows = expect.map((expectation) => [
     expectation.id,
     `${explainExpectation(expectation)}${explainDetails(expectation)}`,
@@ -145,6 +152,7 @@ function explainStep({ id, title, fault, network, duration, expect }: StepPlan, 
     ...wrap(heading, ''),
     ...[...what, ...conditions].flatMap((line) => wrap(line ?? '', '  ')),
     ...table(rows),
+    ...parallel.flatMap((part, index) => explainStep(part, `${nth}.${index + 1}`, part.delay)),
   ];
 }
 

@@ -1,11 +1,12 @@
 import type { NetworkPlan } from '../core/network.js';
-import type { Plan } from '../core/plan.js';
+import { everyStepOf, type Plan } from '../core/plan.js';
+import { faultStepsOf } from '../core/steps.js';
 import { insecureUpstreams } from './explain-tls.js';
 
 /** What is allowed in a plan and still most likely not meant, one sentence each. */
 export function warningsOf(plan: Plan): string[] {
-  const first = plan.steps.findIndex(({ fault }) => fault !== undefined);
-  const unharmed = first < 0 ? plan.steps : plan.steps.slice(0, first);
+  const faultSteps = faultStepsOf(plan.steps);
+  const unharmed = everyStepOf(plan.steps).filter(({ id }) => faultSteps.get(id)?.length === 0);
   const harmless = unharmed.flatMap(({ id, network, expect }) => {
     const hint = network === undefined ? '' : `; its network ${network.name} is a condition, not a fault`;
     return expect.map(
@@ -17,7 +18,7 @@ export function warningsOf(plan: Plan): string[] {
 
 // What an outage of the network does to a client looks like the doing of the step's fault.
 function outagesOf({ network, steps }: Plan): string[] {
-  const used = [network, ...steps.map((step) => step.network)].filter((each) => each !== undefined);
+  const used = [network, ...everyStepOf(steps).map((step) => step.network)].filter((each) => each !== undefined);
   const flaky = new Set(used.filter(goesOut).map(({ name }) => name));
   return [...flaky].map(
     (name) => `the network ${name} goes out by itself: a client may say so, or be late, without any fault of a step`,

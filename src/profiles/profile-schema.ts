@@ -4,7 +4,7 @@ import { clientSchema } from './client-schema.js';
 import { anyProxySchema } from './forward-schema.js';
 import { networkUseSchema } from './network-use-schema.js';
 import { seriesKeys } from './series-schema.js';
-import { stepSchema } from './step-schema.js';
+import { anyStepSchema } from './parallel-schema.js';
 import { eventName, scalar, scalars, word } from './value-schemas.js';
 
 const requirementSchema = z
@@ -48,7 +48,7 @@ export const profileSchema = z
       .optional()
       .describe('The network in the background, for the whole run and its baseline too: one that ships, or a path.'),
     baseline: baselineSchema.optional().describe('What must hold before the first fault.'),
-    steps: z.array(stepSchema).default([]).describe('What is done, one after the other; none of them for `serve`.'),
+    steps: z.array(anyStepSchema).default([]).describe('What is done, one after the other; none of them for `serve`.'),
     ...seriesKeys,
     safety: z
       .strictObject({

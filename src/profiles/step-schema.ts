@@ -6,7 +6,7 @@ import { faultSchema, targetSchema } from './fault-schema.js';
 import { expectationSchema } from './expectations/expectation-schema.js';
 import { word } from './value-schemas.js';
 
-/** A stretch of the run: a fault for a while, or a wait. */
+/** A stretch of the run: a fault for a while, or a wait. For several beside each other see parallel-schema.ts. */
 export const stepSchema = z.strictObject({
   id: word().describe('Its name in reports.'),
   title: z.string().optional().describe('What it is, in words.'),

@@ -1,5 +1,5 @@
 import { explainExpectation, type Expectation } from '../core/expectation.js';
-import type { Plan, StepPlan } from '../core/plan.js';
+import { everyStepOf, type Plan, type StepPlan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
 import type { Verdict } from '../core/verdict.js';
 import { proofLines } from './proof.js';
@@ -59,9 +59,10 @@ export function junitOf(judged: readonly JudgedPlan[], options: JunitOptions): s
 
 /** The steps of the plan; then those that only verdicts know, so that no failure is lost. */
 function stepsOf(plan: Plan, verdicts: readonly Verdict[]): Pick<StepPlan, 'id' | 'expect' | 'duration'>[] {
-  const planned = new Set(plan.steps.map(({ id }) => id));
+  const all = everyStepOf(plan.steps);
+  const planned = new Set(all.map(({ id }) => id));
   const others = new Set(verdicts.map(({ expectation }) => expectation.step).filter((step) => !planned.has(step)));
-  return [...plan.steps, ...[...others].map((id) => ({ id, expect: [], duration: 0 }))];
+  return [...all, ...[...others].map((id) => ({ id, expect: [], duration: 0 }))];
 }
 
 /** Every expectation of a step with its verdict, in the plan's order; then verdicts that the plan knows nothing of. */

@@ -13,20 +13,31 @@ export class LiveAnchors {
   /** What was last handed over since the fault took hold, by client. */
   readonly #lastBytes = new Map<string, RecordOf<'last-byte'>[]>();
   readonly #ofNetworks = new Set<string>();
+  /** The step of each fault; sub-steps have faults beside each other. */
+  readonly #stepOf = new Map<string, string>();
+  /** This step, or the one that it is a part of; and the latest such with a fault. */
+  #whole: string | undefined;
+  #disturbed: string | undefined;
 
   observe(record: HistoryRecord): void {
     if (this.#isOfNetwork(record)) return;
     switch (record.kind) {
+      case 'step-started':
+        this.#whole = record.within?.step ?? record.step;
+        return;
       case 'fault-applied':
-        this.#lastBytes.clear();
+        if (record.step !== undefined) this.#stepOf.set(record.fault, record.step);
+        // Siblings leave one another what was handed over.
+        if (this.#whole !== this.#disturbed || record.step === undefined) this.#lastBytes.clear();
+        this.#disturbed = this.#whole;
         this.#instants.delete('effective');
-        this.#instants.set('applied', record.t);
+        this.#set('applied', record);
         return;
       case 'fault-effective':
-        if (!this.#instants.has('effective')) this.#instants.set('effective', record.t);
+        if (!this.#instants.has(key('effective', this.#stepOf.get(record.fault)))) this.#set('effective', record);
         return;
       case 'fault-healed':
-        this.#instants.set('healed', record.t);
+        this.#set('healed', record);
         return;
       case 'last-byte':
         this.#lastBytes.set(record.client, [...(this.#lastBytes.get(record.client) ?? []), record]);
@@ -37,11 +48,11 @@ export class LiveAnchors {
   }
 
   /** The instant that a window counts from for an event at `t`, contract milliseconds; undefined when it did not come yet. */
-  instant(anchor: Anchor, t: number): number | undefined {
+  instant(anchor: Anchor, t: number, step: string): number | undefined {
     switch (anchor.kind) {
       case 'last-received':
       case 'last-sent':
-        return this.#lastByte(anchor, t) ?? this.#instants.get('applied');
+        return this.#lastByte(anchor, t) ?? this.#ofFault('applied', step);
       case 'attempt':
         return this.#instants.get(key(anchor.kind, anchor.client, anchor.nth));
       case 'event':
@@ -51,7 +62,7 @@ export class LiveAnchors {
       case 'applied':
       case 'effective':
       case 'healed':
-        return this.#instants.get(anchor.kind);
+        return this.#ofFault(anchor.kind, step);
       default:
         return this.#instants.get(key(anchor.kind, anchor.client));
     }
@@ -60,6 +71,17 @@ export class LiveAnchors {
   /** An expectation's own event came; others may count from it. */
   met(id: string, t: number): void {
     this.#instants.set(key('expectation', id), t);
+  }
+
+  #set(moment: string, { fault, t }: HistoryRecord & { fault: string }): void {
+    this.#instants.set(moment, t);
+    this.#instants.set(key(moment, this.#stepOf.get(fault)), t);
+  }
+
+  // A step without a fault looks back to the latest one.
+  #ofFault(moment: string, step: string): number | undefined {
+    const own = this.#instants.has(key('applied', step));
+    return this.#instants.get(own ? key(moment, step) : moment);
   }
 
   // A network does what it does beside the faults of the steps, and no window counts from it.

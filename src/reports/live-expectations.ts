@@ -1,5 +1,5 @@
 import { type Expectation, isAboutEvents, subjectOf, windowText } from '../core/expectation.js';
-import type { Plan } from '../core/plan.js';
+import { everyStepOf, type Plan } from '../core/plan.js';
 import type { HistoryRecord } from '../core/records.js';
 import { isEventOf, LiveAnchors } from './live-anchors.js';
 
@@ -19,7 +19,8 @@ export class LiveExpectations {
   readonly #plan: Plan;
   readonly #started: Expectation[] = [];
   readonly #came = new Map<Expectation, number>();
-  #step: string | undefined;
+  /** This step, with its sub-steps. */
+  readonly #current = new Set<string>();
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -28,8 +29,9 @@ export class LiveExpectations {
   /** Takes in a record; gives the expectations whose event it is. */
   observe(record: HistoryRecord): Expectation[] {
     if (record.kind === 'step-started') {
-      this.#step = record.step;
-      this.#started.push(...(this.#plan.steps.find(({ id }) => id === record.step)?.expect ?? []));
+      if (record.within === undefined) this.#current.clear();
+      this.#current.add(record.step);
+      this.#started.push(...(everyStepOf(this.#plan.steps).find(({ id }) => id === record.step)?.expect ?? []));
     }
     const met = this.#started.filter((expectation) => !this.#came.has(expectation) && isEventOf(record, expectation));
     for (const expectation of met) {
@@ -43,7 +45,7 @@ export class LiveExpectations {
   /** The expectations of this step, and those of earlier ones whose windows are still open. */
   current(now: number): LiveExpectation[] {
     return this.#started
-      .filter((expectation) => expectation.step === this.#step || this.#isOpen(expectation, now))
+      .filter((expectation) => this.#current.has(expectation.step) || this.#isOpen(expectation, now))
       .map((expectation) => this.look(expectation, now));
   }
 
@@ -62,12 +64,12 @@ export class LiveExpectations {
   }
 
   #state(expectation: Expectation, now: number): Pick<LiveExpectation, 'looks' | 'now'> {
-    const { expects, window, after } = expectation;
+    const { expects, window, after, step } = expectation;
     const { waiting, over } = words[expects];
     // What must happen is overdue when its window is over; what must not, or must go on, is well.
     const must = expects === 'event' || expects === 'traffic';
     const came = this.#came.get(expectation);
-    const begun = this.#anchors.instant(after, came ?? now);
+    const begun = this.#anchors.instant(after, came ?? now, step);
     if (begun === undefined) return { looks: 'waiting', now: 'not begun' };
     const passed = (came ?? now) - begun;
     if (came === undefined) {

@@ -44,6 +44,8 @@ function nextPhase(plan: Plan, record: HistoryRecord): Phase | undefined {
     case 'run-started':
       return { ...firstPhase(plan), since: record.t };
     case 'step-started': {
+      // Its parallel step goes on, and tells of it.
+      if (record.within !== undefined) return undefined;
       const { step, t: since, duration, explain } = record;
       const nth = plan.steps.findIndex(({ id }) => id === step) + 1;
       const name = nth === 0 ? step : `${step} (step ${nth} of ${plan.steps.length})`;

@@ -60,11 +60,11 @@ function paintedProgress(plan: Plan, terminal: Terminal, scale: number, live: Li
     observe(record) {
       if (stopped) return;
       now = Math.max(now, record.t);
-      if (record.kind === 'step-ended') {
+      if (record.kind === 'step-ended' && record.within === undefined) {
         repaint();
         painted.keep();
         resting = true;
-      } else if (record.kind === 'step-started') {
+      } else if (record.kind === 'step-started' && record.within === undefined) {
         resting = false;
         latest = '';
       }

@@ -1,10 +1,9 @@
 import { type Clock, pause } from '../core/clock.js';
-import { explainExpectation } from '../core/expectation.js';
 import type { FaultSpec, HealReason } from '../core/fault.js';
-import { formatDuration } from '../core/duration.js';
 import type { NetworkPlan } from '../core/network.js';
-import type { Plan, StepPlan } from '../core/plan.js';
-import type { Occurrence, RunEnd } from '../core/records.js';
+import type { Plan, StepPlan, SubStepPlan } from '../core/plan.js';
+import type { Occurrence, RecordOf, RunEnd } from '../core/records.js';
+import { explainStep } from './explain-step.js';
 import { type BaselineGround, holdBaseline } from './baseline.js';
 
 /** What a run acts on. */
@@ -49,29 +48,48 @@ async function baselineHolds(plan: Plan, ground: RunGround, signal: AbortSignal)
   return missing.length === 0;
 }
 
-async function executeStep(step: StepPlan, ground: RunGround, signal: AbortSignal): Promise<void> {
+async function executeStep(
+  step: StepPlan,
+  ground: RunGround,
+  signal: AbortSignal,
+  within?: RecordOf<'step-started'>['within'],
+): Promise<void> {
   ground.record({
     kind: 'step-started',
     step: step.id,
     ...(step.fault === undefined ? {} : { fault: step.fault.type }),
     duration: step.duration,
     explain: explainStep(step),
+    ...(within === undefined ? {} : { within }),
   });
   const network = step.network && ground.useNetwork(step.network);
   // A fault may end by itself before its step does.
   const ended = step.fault && ground.applyFault(step.fault, { duration: step.duration, step: step.id }).ended;
-  await pause(ground.clock, step.duration, signal);
+  await (step.parallel === undefined ? pause(ground.clock, step.duration, signal) : executeParts(step, ground, signal));
   await ended;
   network?.stop();
   ground.remember();
-  ground.record({ kind: 'step-ended', step: step.id });
+  ground.record({
+    kind: 'step-ended',
+    step: step.id,
+    ...(within === undefined ? {} : { within: within.step }),
+    ...(signal.aborted ? { aborted: true } : {}),
+  });
 }
 
-function explainStep(step: StepPlan): string {
-  const parts = [step.fault?.type, step.network && `network ${step.network.name}`].filter((part) => part !== undefined);
-  const what = parts.length === 0 ? 'wait' : parts.join(' and ');
-  const expected = step.expect.map(explainExpectation);
-  return [`${what} for ${formatDuration(step.duration)}`, ...expected].join('; ');
+// All at once, each after its delay. When one cannot be executed, no other one begins.
+async function executeParts({ id, parallel = [] }: StepPlan, ground: RunGround, signal: AbortSignal): Promise<void> {
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const execute = async (part: SubStepPlan) => {
+    if (part.delay > 0) await pause(ground.clock, part.delay, stop);
+    if (!stop.aborted) await executeStep(part, ground, stop, { step: id, delay: part.delay });
+  };
+  const orAbort = (error: unknown) => {
+    failed.abort();
+    throw error;
+  };
+  await Promise.all(parallel.map((part) => execute(part).catch(orAbort)));
 }
 
 function endOf(signal: AbortSignal): RunEnd {

@@ -3,6 +3,7 @@ import { badOutputs } from './bad-outputs.js';
 import { badExpectations } from './bad-expectations.js';
 import { badKinds } from './bad-kinds.js';
 import { badMessageFaults } from './bad-message-faults.js';
+import { badParallel } from './bad-parallel.js';
 import { badSeries } from './bad-series.js';
 import { badShapes } from './bad-shapes.js';
 import { badSteps } from './bad-steps.js';
@@ -18,6 +19,7 @@ for (const { title, changes, problems } of [
   ...badExpectations,
   ...badKinds,
   ...badSeries,
+  ...badParallel,
   ...badSteps,
   ...badTaps,
   ...badOutputs,

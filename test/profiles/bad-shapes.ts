@@ -9,7 +9,7 @@ export const badShapes: BadProfile[] = [
     title: 'an unknown key',
     changes: [['expect:\n', 'expct:\n']],
     problems: [
-      '12:5 unknown key "expct"; did you mean "expect"? allowed: id, title, fault, target, network, for, wait, contract, expect',
+      '12:5 unknown key "expct"; did you mean "expect"? allowed: id, title, fault, target, network, for, wait, contract, expect, parallel',
     ],
   },
   {

@@ -5,7 +5,8 @@ import { expectationsOf } from '../../src/core/plan.js';
 import { compileText, smallProfile } from './compile-text.js';
 
 const page = readFileSync(new URL('../../../docs/expectations.md', import.meta.url), 'utf8');
-const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => text);
+const all = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => text);
+const blocks = all.filter((text) => !text.includes('parallel:'));
 
 test('every example of an expectation in the docs is one that a profile takes', (t) => {
   const examples = blocks.flatMap((text) => parse(text) as { id: string }[]);
@@ -21,4 +22,14 @@ test('every example of an expectation in the docs is one that a profile takes', 
     expectationsOf(compileText(stringify(profile))).map(({ id }) => id),
     examples.map(({ id }) => id),
   );
+});
+
+test('every example of steps in the docs is one that a profile takes', (t) => {
+  const examples = all.filter((text) => text.includes('parallel:'));
+  t.true(examples.length > 0);
+  for (const text of examples) {
+    const profile = parse(smallProfile) as { steps: unknown };
+    profile.steps = parse(text);
+    t.notThrows(() => compileText(stringify(profile)));
+  }
 });
