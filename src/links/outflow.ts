@@ -64,6 +64,12 @@ export class Outflow implements Releasable {
     this.pump();
   }
 
+  /** Whether there is room for more that goes on; what would be put in now shows a hold that it holds. */
+  takes(): boolean {
+    if (this.held) this.pipeline?.tellHolds();
+    return !this.held && !this.discarding && this.#hasRoom();
+  }
+
   /** The sink takes bytes again. */
   drained(): void {
     this.blocked = false;

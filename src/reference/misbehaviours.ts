@@ -7,6 +7,8 @@ export interface Misbehaviour {
   /** How often interrupted, lost and peer offline are said; a polite leave is always said once. */
   times: 0 | 1 | 2;
   rejoins: boolean;
+  /** Once it has something to answer, whatever it sends passes for a sign of life. */
+  starved?: true;
 }
 
 const good: Misbehaviour = { summary: 'keeps the contract', timings: contractTimings, times: 1, rejoins: true };
@@ -26,6 +28,7 @@ export const misbehaviours = {
   silent: { ...good, summary: 'never says interrupted, lost or peer offline', times: 0 },
   twice: { ...good, summary: 'says interrupted, lost and peer offline twice', times: 2 },
   'never-rejoins': { ...good, summary: 'does not come back by itself', rejoins: false },
+  starved: { ...good, summary: 'takes what it sends for a sign of life once others chat with it', starved: true },
 } as const satisfies Record<string, Misbehaviour>;
 
 export type MisbehaviourName = keyof typeof misbehaviours;

@@ -1,4 +1,5 @@
 import { type Anchor, filterKey } from '../core/anchor.js';
+import { isOfSurroundings } from '../core/background.js';
 import { attributesMatch } from '../core/events.js';
 import { type EventPattern, type Expectation, patternsOf } from '../core/expectation.js';
 import type { HistoryRecord, RecordOf } from '../core/records.js';
@@ -12,10 +13,10 @@ export class LiveAnchors {
   readonly #instants = new Map<string, number>();
   /** What was last handed over since the fault took hold, by client. */
   readonly #lastBytes = new Map<string, RecordOf<'last-byte'>[]>();
-  readonly #ofNetworks = new Set<string>();
+  readonly #surroundings = new Set<string>();
 
   observe(record: HistoryRecord): void {
-    if (this.#isOfNetwork(record)) return;
+    if (this.#isOfSurroundings(record)) return;
     switch (record.kind) {
       case 'fault-applied':
         this.#lastBytes.clear();
@@ -62,10 +63,10 @@ export class LiveAnchors {
     this.#instants.set(key('expectation', id), t);
   }
 
-  // A network does what it does beside the faults of the steps, and no window counts from it.
-  #isOfNetwork(record: HistoryRecord): boolean {
-    if (record.kind === 'fault-applied' && record.network !== undefined) this.#ofNetworks.add(record.fault);
-    return 'fault' in record && record.fault !== undefined && this.#ofNetworks.has(record.fault);
+  // Networks and background traffic do what they do beside the faults of the steps, and no window counts from them.
+  #isOfSurroundings(record: HistoryRecord): boolean {
+    if (record.kind === 'fault-applied' && isOfSurroundings(record)) this.#surroundings.add(record.fault);
+    return 'fault' in record && record.fault !== undefined && this.#surroundings.has(record.fault);
   }
 
   #observeClient(record: HistoryRecord): void {

@@ -17,6 +17,8 @@ const conducts: Record<MisbehaviourName, Conduct> = {
   silent: { due: [], times: 0, rejoins: true },
   twice: { due: [4000, 10_000, 20_000], times: 2, rejoins: true },
   'never-rejoins': { due: [4000, 10_000, 20_000], times: 1, rejoins: false },
+  // As long as nobody chats with it.
+  starved: { due: [4000, 10_000, 20_000], times: 1, rejoins: true },
 };
 
 const misbehaves = test.macro({
