@@ -5,7 +5,7 @@ import type { ConnectionAbilities, FaultContext, FaultDefinition, FaultInstance 
 import { whichMessages } from '../core/message-filter-schema.js';
 import { duration } from '../core/schema.js';
 import { InjectedMessages, type InjectedPayload } from './injected-messages.js';
-import { explainBeat, explainPayload, injectedBeat, injectedPayload, injectionRules } from './injection.js';
+import { explainBeat, explainPayload, injectedBeat, injectedPayload, injectionRules } from '../core/injection.js';
 import { readsData } from './message-choice.js';
 import { staged } from './staged.js';
 
@@ -13,9 +13,7 @@ const schema = z
   .strictObject({
     ...injectedPayload,
     after: duration().optional().describe('How long after the fault took hold of the WebSocket; at once, without it.'),
-    every: injectedBeat.every
-      .optional()
-      .describe('It is said again each time so long after; once only, without it. No time is made up for.'),
+    every: injectedBeat.every.optional().describe('It is said again each time so long after; once only, without it.'),
     jitter: injectedBeat.jitter,
     on: whichMessages()
       .optional()

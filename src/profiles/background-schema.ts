@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { injectedBeat, injectedPayload, injectionRules } from '../faults/injection.js';
+import { injectedBeat, injectedPayload, injectionRules } from '../core/injection.js';
 import { word } from './value-schemas.js';
 
 /** What background traffic is for, for editors. */
@@ -17,7 +17,9 @@ export const backgroundSchema = z
       .enum(['upstream', 'downstream'])
       .describe('upstream: as if the client said it; downstream: as if the server did.'),
     ...injectedPayload,
-    every: injectedBeat.every.describe('How far apart they are; a beat is left out while the direction is held or full.'),
+    every: injectedBeat.every.describe(
+      'How far apart they are; a beat is left out while the direction is held or full.',
+    ),
     jitter: injectedBeat.jitter,
     enabled: z.boolean().default(true).describe('false: there is none. For a parameter, to have both variants.'),
   })

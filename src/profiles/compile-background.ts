@@ -1,7 +1,7 @@
 import type { BackgroundPlan } from '../core/background.js';
 import type { FaultSpec } from '../core/fault.js';
 import { explainTarget } from '../core/target.js';
-import { explainBeat, explainPayload } from '../faults/injection.js';
+import { explainBeat, explainPayload } from '../core/injection.js';
 import { backgroundSchema, type WrittenBackground } from './background-schema.js';
 import { checkPart } from './check-part.js';
 import { protocolWithoutMessages } from './check-target.js';

@@ -113,7 +113,7 @@ function faultTarget({ clients, proxies, connections }: RecordOf<'fault-applied'
 function faultCounts({ requests, leftOut = 0 }: RecordOf<'fault-healed'>): string | undefined {
   const counts = [
     ...(requests === undefined ? [] : [requests === 1 ? 'it met 1 request' : `it met ${requests} requests`]),
-    ...(leftOut === 0 ? [] : [`it left out ${leftOut} for want of a way through`]),
+    ...(leftOut === 0 ? [] : [`it left out ${leftOut} while nothing got through`]),
   ];
   return counts.length === 0 ? undefined : counts.join(', ');
 }

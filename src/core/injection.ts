@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { formatDuration } from '../core/duration.js';
-import { duration } from '../core/schema.js';
+import { formatDuration } from './duration.js';
+import { duration } from './schema.js';
 
 const base64Error = 'must be base64, such as aGVsbG8=';
 
