@@ -3,4 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 npm run --silent generate
-git diff --exit-code --stat -- profiles/profile.schema.json profiles/network.schema.json docs
+git diff --exit-code --stat -- profiles/profile.schema.json profiles/network.schema.json \
+  profiles/contract.schema.json docs

@@ -24,6 +24,8 @@ export interface RunConditions {
   signal: AbortSignal;
   /** Told how to heal everything by hand, before anything starts. */
   onHealing: (healAll: () => void) => void;
+  /** Told of the session as soon as it listens. */
+  started?: (session: Session) => void;
 }
 
 /** A run that is over, its files written. */
@@ -38,7 +40,7 @@ const repaint = 100;
 /** Runs a plan once in a session of its own: live progress, files. */
 export async function performRun(
   plan: Plan,
-  { directory, port, allowOrigin, timeScale, terminal, shown, signal, onHealing }: RunConditions,
+  { directory, port, allowOrigin, timeScale, terminal, shown, signal, onHealing, started }: RunConditions,
 ): Promise<PerformedRun> {
   const clock = systemClock(timeScale);
   const environment: Record<string, string> = { DEADWIRE_TIME_SCALE: String(timeScale) };
@@ -49,6 +51,7 @@ export async function performRun(
     // What cannot be written is found out before anything is started.
     files = new RunFiles(directory, session.history);
     await session.start();
+    started?.(session);
     const api = await listenApi(session, port, allowOrigin);
     environment['DEADWIRE_API'] = api.url;
     try {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { DeadwireError } from '../core/errors.js';
 import { version } from '../session/version.js';
 import { checkCommand } from './check.js';
+import { contractsCommand } from './contracts.js';
 import { demoCommand } from './demo.js';
 import { exitCodeOfError, exitCodes } from './exit-codes.js';
 import { faultsCommand } from './faults.js';
@@ -37,6 +38,7 @@ export async function main(args: string[]): Promise<number> {
     statusCommand,
     faultsCommand,
     networksCommand,
+    contractsCommand,
     schemaCommand,
   ]) {
     command(program, done);

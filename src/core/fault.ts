@@ -95,6 +95,9 @@ export interface ProxyAbilities {
   openListener(owner: object): void;
 }
 
+/** A signal that ends a process: one that it cannot notice, or one upon which it may still act. */
+export type KillSignal = 'SIGKILL' | 'SIGTERM';
+
 /** Everything there is to know about one kind of fault. */
 export interface FaultDefinition<Options extends object = object> {
   type: string;
@@ -119,8 +122,8 @@ export interface FaultDefinition<Options extends object = object> {
   worksOnMessages?(options: Options): boolean;
   /** Its target must choose one direction. */
   oneDirection?: true;
-  /** The supervised client process that this fault kills for real, if its options say so. */
-  killsProcess?(options: Options): string | undefined;
+  /** The supervised client process that this fault ends for real, and by which signal, if its options say so. */
+  killsProcess?(options: Options): { client: string; signal: KillSignal } | undefined;
 }
 
 /** A fault with checked options and a target, ready to be applied. */

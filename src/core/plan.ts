@@ -133,7 +133,7 @@ export interface ClientPlan {
   name: string;
   /** The identified value that means this client. */
   match?: string;
-  role: 'local' | 'peer';
+  role: 'local' | 'peer' | 'server';
   /** Judged whenever the wire of this client goes dead. */
   contract?: Contract;
   run?: ClientCommand;

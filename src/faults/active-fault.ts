@@ -7,6 +7,7 @@ import type {
   FaultInstance,
   FaultSpec,
   HealReason,
+  KillSignal,
 } from '../core/fault.js';
 import { Dice } from '../core/random.js';
 import type { SkipReason } from '../core/records.js';
@@ -48,8 +49,8 @@ export class ActiveFault {
   readonly step: string | undefined;
   readonly part: SurroundingPart | undefined;
   readonly instance: FaultInstance;
-  /** The supervised client whose process it kills. */
-  readonly process: string | undefined;
+  /** The supervised client whose process it ends, and how. */
+  readonly process: { client: string; signal: KillSignal } | undefined;
   /** When it was applied and when it will end by itself, contract milliseconds; no end means until it is healed. */
   readonly appliedAt: number;
   readonly endsAt: number | undefined;

@@ -1,7 +1,7 @@
 import type { SurroundingPart } from '../core/background.js';
 import type { Clock } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
-import type { ConnectionAbilities, FaultSpec, HealReason, ProxyAbilities } from '../core/fault.js';
+import type { ConnectionAbilities, FaultSpec, HealReason, KillSignal, ProxyAbilities } from '../core/fault.js';
 import type { Occurrence } from '../core/records.js';
 import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { meansEveryNewConnection, type Target } from '../core/target.js';
@@ -21,7 +21,11 @@ export interface FaultGround {
   /** Called before a fault starts and before it ends: the last bytes up to now are worth remembering. */
   remember(): void;
   /** The processes of supervised clients; `check` throws when a client has none. */
-  processes: { check(client: string): void; kill(client: string): void; restart(client: string): void };
+  processes: {
+    check(client: string): void;
+    kill(client: string, signal: KillSignal): void;
+    restart(client: string): void;
+  };
 }
 
 /** How a fault is applied, besides what it is. */
@@ -92,7 +96,7 @@ export class ActiveFaults {
     this.#ground.record(healedRecord(fault, this.#targeted(fault.spec.target), reason));
     fault.letGo();
     for (const proxy of this.#ground.proxies()) proxy.openListener(fault);
-    if (fault.process !== undefined) this.#ground.processes.restart(fault.process);
+    if (fault.process !== undefined) this.#ground.processes.restart(fault.process.client);
     fault.end(reason);
   }
 
@@ -174,7 +178,7 @@ export class ActiveFaults {
     this.#count += 1;
     const definition = faults[spec.type as keyof typeof faults];
     const killed = definition.killsProcess?.(spec.options);
-    if (killed !== undefined) this.#ground.processes.check(killed);
+    if (killed !== undefined) this.#ground.processes.check(killed.client);
     const lasts = shorter(definition.endsAfter?.(spec.options), duration);
     const fault = new ActiveFault({
       id: `${spec.type}-${this.#count}`,
@@ -209,12 +213,12 @@ export class ActiveFaults {
   #killParty({ id, process, instance, spec }: ActiveFault): void {
     const side = process === undefined ? instance.plays?.dead : 'client';
     if (side === undefined) return;
-    const victims = process === undefined ? (spec.target.clients ?? []) : [process];
+    const victims = process === undefined ? (spec.target.clients ?? []) : [process.client];
     for (const client of victims) this.#ground.record({ kind: 'client-killed', client, side, fault: id });
     if (process === undefined) return;
-    this.#ground.processes.kill(process);
+    this.#ground.processes.kill(process.client, process.signal);
     for (const direction of ['upstream', 'downstream'] as const) {
-      this.#ground.record({ kind: 'fault-effective', fault: id, client: process, direction });
+      this.#ground.record({ kind: 'fault-effective', fault: id, client: process.client, direction });
     }
   }
 }

@@ -4,23 +4,34 @@ import type { ConnectionAbilities, FaultDefinition, FaultInstance, LastWord } fr
 import { duration } from '../core/schema.js';
 import type { Direction, Side } from '../core/target.js';
 
-const schema = z.strictObject({
-  side: z
-    .enum(['client', 'server'])
-    .default('client')
-    .describe('Who dies: the server sees a dead client, or the clients see a dead server.'),
-  how: z
-    .enum(['fin', 'rst', 'silent', 'goodbye'])
-    .default('fin')
-    .describe('What the others see: a FIN, an RST, nothing at all, or a polite farewell and a FIN.'),
-  'close-code': z.number().int().min(1000).max(4999).default(1001).describe('The WebSocket close code of a goodbye.'),
-  payload: z.string().optional().describe('The bytes of a goodbye, instead of a WebSocket close frame.'),
-  'restart-after': duration().optional().describe('When the dead party may connect again; the end of this fault.'),
-  process: z
-    .string()
-    .optional()
-    .describe('A supervised client: its process gets a real SIGKILL, and is started again.'),
-});
+const schema = z
+  .strictObject({
+    side: z
+      .enum(['client', 'server'])
+      .default('client')
+      .describe('Who dies: the server sees a dead client, or the clients see a dead server.'),
+    how: z
+      .enum(['fin', 'rst', 'silent', 'goodbye'])
+      .default('fin')
+      .describe('What the others see: a FIN, an RST, nothing at all, or a polite farewell and a FIN.'),
+    'close-code': z.number().int().min(1000).max(4999).default(1001).describe('The WebSocket close code of a goodbye.'),
+    payload: z.string().optional().describe('The bytes of a goodbye, instead of a WebSocket close frame.'),
+    'restart-after': duration().optional().describe('When the dead party may connect again; the end of this fault.'),
+    process: z
+      .string()
+      .optional()
+      .describe('A supervised client: its process gets a real signal, and is started again.'),
+    signal: z
+      .enum(['SIGKILL', 'SIGTERM'])
+      .optional()
+      .describe(
+        'For a process: SIGKILL (without it), which it cannot notice, or SIGTERM, upon which it may say goodbye.',
+      ),
+  })
+  .refine(({ process, signal }) => process !== undefined || signal === undefined, {
+    path: ['signal'],
+    error: '"signal" is for a process of ours: name it with "process"',
+  });
 
 type Options = z.output<typeof schema>;
 
@@ -35,18 +46,19 @@ export const kill: FaultDefinition<Options> = {
     'With `side: client` the server gets the FIN, the RST, nothing (`silent`) or a WebSocket close frame and ' +
     'then a FIN (`goodbye`), while the real client lives on and what it sends is thrown away; with `side: ' +
     'server` its clients do, and new ones get ECONNREFUSED. Once the party is back, a real client gets an ' +
-    'RST, so that it connects again. With `process` a real SIGKILL ends the client, and its kernel closes the ' +
-    'sockets.',
+    'RST, so that it connects again. With `process` a real signal ends the client, and its kernel closes the ' +
+    'sockets: after a SIGTERM it may say goodbye first.',
   explain: explainKill,
   endsAfter: (options) => options['restart-after'],
-  killsProcess: (options) => options.process,
+  killsProcess: ({ process, signal = 'SIGKILL' }) => (process === undefined ? undefined : { client: process, signal }),
   create: (options) => (options.process === undefined ? emulate(options) : {}),
 };
 
 function explainKill(options: Options): string {
   const back = options['restart-after'];
   const until = back === undefined ? '' : `, back after ${formatDuration(back)}`;
-  if (options.process !== undefined) return `the process of ${options.process} gets a SIGKILL${until}`;
+  if (options.process !== undefined)
+    return `the process of ${options.process} gets a ${options.signal ?? 'SIGKILL'}${until}`;
   const witness = options.side === 'client' ? 'the server sees its client' : 'the clients see their server';
   return `${witness} die ${manners[options.how]}${until}`;
 }

@@ -10,7 +10,7 @@ interface Silence {
   doubt: Doubt | undefined;
 }
 
-const rememberedSilences = 32;
+const rememberedSilences = 512;
 /** Writes closer together than this (real milliseconds) are one stretch of flow. */
 const flowing = 20;
 

@@ -32,6 +32,7 @@ export function checkWindows(steps: StepPlan[], placed: PlacedExpectation[], { d
   const end = steps.reduce((sum, { duration }) => sum + duration, 0);
   const latest = latestInstants(steps);
   for (const { expectation, path } of placed) {
+    if (!holdsAsPlanned(expectation, steps)) continue;
     const closes = latest(expectation);
     if (closes === undefined || closes <= end) continue;
     const key = expectation.window.at === undefined ? 'within' : 'at';
@@ -42,6 +43,20 @@ export function checkWindows(steps: StepPlan[], placed: PlacedExpectation[], { d
       `this window closes ${window}, ${sooner} after the plan has ended: make the last steps longer`,
     );
   }
+}
+
+// What holds only for outages of another length is not due in this plan, nor is what follows it.
+function holdsAsPlanned(expectation: Expectation, steps: StepPlan[], above: readonly string[] = []): boolean {
+  const { id, step, conditions = [], after } = expectation;
+  const last = steps.findIndex((one) => one.id === step);
+  const faulty = steps.slice(0, last + 1).findLast(({ fault }) => fault !== undefined);
+  const lasts = faulty?.fault && (ownEnd(faulty.fault) ?? faulty.duration);
+  const met = conditions.every(
+    (one) => one.kind !== 'outage' || lasts === undefined || lasts > one.longerThan !== one.unless,
+  );
+  if (!met || after.kind !== 'expectation' || above.includes(id)) return met;
+  const before = steps.flatMap(({ expect }) => expect).find((one) => one.id === after.id);
+  return before === undefined || holdsAsPlanned(before, steps, [...above, id]);
 }
 
 // The latest instant at which an expectation's event may come, in milliseconds from the start of the first step.

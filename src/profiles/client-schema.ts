@@ -34,9 +34,11 @@ export const clientSchema = z.strictObject({
     .optional()
     .describe("The value that the proxy's identify rule finds in this client's connections."),
   role: z
-    .enum(['local', 'peer'])
+    .enum(['local', 'peer', 'server'])
     .default('local')
-    .describe('local: its own wire is in question; peer: it watches the others.'),
+    .describe(
+      'local: its own wire is in question; peer: it watches the others; server: it tells what the server does.',
+    ),
   contract: contractUseSchema
     .optional()
     .describe('What its SDK promises: judged whenever its wire goes dead, in `serve` too.'),

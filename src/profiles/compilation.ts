@@ -23,7 +23,8 @@ export interface Compilation {
   readNetwork(reference: string): NamedSource;
   checkTlsFiles: CheckTlsFiles;
   readVocabulary(reference: string): NamedSource;
-  readContract(reference: string): NamedSource;
+  /** A path is seen from the file that names it: the profile, without `from`. */
+  readContract(reference: string, from?: string): NamedSource;
 }
 
 /** Starts a compilation of a document whose parameters are filled in. */

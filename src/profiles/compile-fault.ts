@@ -30,7 +30,7 @@ export function compileFault(
   for (const { path: place, message } of identification.sure ? aimProblems(fault, identification.proxies) : []) {
     compilation.document.report([...path, ...place], message);
   }
-  const killed = faults[fault.type as FaultType].killsProcess?.(fault.options);
+  const killed = faults[fault.type as FaultType].killsProcess?.(fault.options)?.client;
   const place = [...path, 'fault', 'process'];
   if (
     killed !== undefined &&

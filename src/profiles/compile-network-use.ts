@@ -4,7 +4,7 @@ import { type Compilation, checkName } from './compilation.js';
 import { compileNetwork } from './compile-network.js';
 import type { DocumentPath } from './document-path.js';
 import type { WrittenNetworkUse } from './network-use-schema.js';
-import { unknownNetwork } from './nearest-name.js';
+import { unknownListed } from './nearest-name.js';
 import { parseNetwork } from './parse-network.js';
 
 /** The network that a profile or a step names, if it names one that is right; what is wrong with it is reported. */
@@ -21,7 +21,7 @@ export function compileNetworkUse(
   const source = compilation.readNetwork(use.name);
   if ('known' in source) {
     const place = typeof written === 'string' ? path : [...path, 'name'];
-    document.report(place, unknownNetwork(use.name, source.known));
+    document.report(place, unknownListed('network', use.name, source.known));
     return undefined;
   }
   try {

@@ -30,7 +30,7 @@ export interface CompileOptions extends ParameterValues {
   readNetwork(reference: string): NamedSource;
   /** Without it, certificates and keys are not looked at. */
   checkTlsFiles?: CheckTlsFiles;
-  readContract(reference: string): NamedSource;
+  readContract(reference: string, from?: string): NamedSource;
   /** Nothing will be judged, so that a window may outlast the plan. */
   unjudged?: boolean;
 }

@@ -9,7 +9,9 @@ export const confidences = {
   inferred: 'our own reading where the vendor says nothing',
 } as const;
 
-const confidence = z.enum(Object.keys(confidences) as [keyof typeof confidences, ...(keyof typeof confidences)[]]);
+export type Confidence = keyof typeof confidences;
+
+const confidence = z.enum(Object.keys(confidences) as [Confidence, ...Confidence[]]);
 
 /** What one SDK promises, as a file: what it says of itself, and its expectations without a look at them. */
 export const contractOutlineSchema = z.strictObject({
@@ -19,6 +21,14 @@ export const contractOutlineSchema = z.strictObject({
   confidence: confidence.describe('How far they can be trusted, where an expectation says nothing else.'),
   notes: z.string().optional().describe('What else one must know to use it.'),
   vocabulary: z.string().min(1).optional().describe("The vocabulary that knows the SDK's names."),
+  extends: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A contract whose parameters and expectations it takes over; its own, of the same name or id, stand in their place.',
+    ),
+  without: z.array(word()).min(1).optional().describe('Expectations of the extended contract that it does not make.'),
   params: z
     .record(z.string().regex(/^[A-Za-z_][\w-]*$/, 'must be a word'), scalar())
     .default({})
@@ -31,9 +41,12 @@ export const contractOutlineSchema = z.strictObject({
 
 /** What an expectation of a contract says about itself besides. */
 export const provenanceSchema = z.strictObject({
-  source: z.string().min(1).optional(),
-  confidence: confidence.optional(),
+  source: z.string().min(1).optional().describe('Where its figures come from, if not from where the others do.'),
+  confidence: confidence.optional().describe('How far they can be trusted.'),
 });
+
+export type ContractOutline = z.output<typeof contractOutlineSchema>;
+export type Provenance = z.output<typeof provenanceSchema>;
 
 const named = {
   name: z.string().min(1).describe('A contract that ships, or a path ending in .yaml.'),

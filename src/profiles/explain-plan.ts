@@ -84,8 +84,14 @@ function explainProxyProtocol({ proxyProtocol }: ProxyPlan): string {
   return `, PROXY protocol ${parts.join(' and ')}`;
 }
 
+const roles: Record<ClientPlan['role'], string> = {
+  local: 'its own wire is in question',
+  peer: 'it watches the others',
+  server: 'it tells what the server does',
+};
+
 function explainClient({ match, role, run }: ClientPlan): string {
-  const parts = [role === 'local' ? 'local: its own wire is in question' : 'peer: it watches the others'];
+  const parts = [`${role}: ${roles[role]}`];
   if (match !== undefined) parts.push(`found by ${JSON.stringify(match)}`);
   if (run !== undefined) {
     const aware = run.timeScale === undefined ? '' : ' (it knows of a time scale)';

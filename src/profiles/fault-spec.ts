@@ -37,7 +37,7 @@ export function faultSpec(
   { clients, proxies, direction, share, connections }: z.output<typeof targetSchema>,
 ): FaultSpec {
   const killed = faults[type as FaultType].killsProcess?.(options);
-  const aimed = clients ?? (killed === undefined ? undefined : [killed]);
+  const aimed = clients ?? (killed === undefined ? undefined : [killed.client]);
   return {
     type,
     options,

@@ -4,8 +4,8 @@ import type { ClientPlan, ProxyPlan } from '../core/plan.js';
 import { beginCompilation } from './compilation.js';
 import { compileContract } from './compile-contract.js';
 import { identificationOf } from './identification.js';
-import { findFile } from './load-shipped.js';
-import { unknownName } from './nearest-name.js';
+import { contractReader } from './load-shipped.js';
+import { unknownListed } from './nearest-name.js';
 import { readDocument } from './profile-document.js';
 
 /**
@@ -13,10 +13,10 @@ import { readDocument } from './profile-document.js';
  * @throws DeadwireError OPTION_INVALID for one that there is not, or ProfileError with what is wrong with it
  */
 export function loadContract(name: string, client: string, clients: ClientPlan[], proxies: ProxyPlan[]): Contract {
-  const readContract = (reference: string) => findFile('contracts', reference, process.cwd());
+  const readContract = contractReader(process.cwd());
   const found = readContract(name);
   if ('known' in found)
-    throw new DeadwireError('OPTION_INVALID', `--contract: ${unknownName('contract', name, found.known)}`);
+    throw new DeadwireError('OPTION_INVALID', `--contract: ${unknownListed('contract', name, found.known)}`);
   const document = readDocument('{}', found.file);
   const compilation = beginCompilation(document, {
     readNetwork: nothing,

@@ -1,6 +1,6 @@
 import { DeadwireError } from '../core/errors.js';
 import { findFile, shippedNames } from './load-shipped.js';
-import { unknownNetwork } from './nearest-name.js';
+import { unknownListed } from './nearest-name.js';
 import { type Network, parseNetwork } from './parse-network.js';
 
 /**
@@ -9,7 +9,7 @@ import { type Network, parseNetwork } from './parse-network.js';
  */
 export function loadNetwork(reference: string): Network {
   const found = findFile('networks', reference, process.cwd());
-  if ('known' in found) throw new DeadwireError('OPTION_INVALID', unknownNetwork(reference, found.known));
+  if ('known' in found) throw new DeadwireError('OPTION_INVALID', unknownListed('network', reference, found.known));
   return parseNetwork(found.text, found.file);
 }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ProfileError } from '../core/errors.js';
 import type { Plan } from '../core/plan.js';
 import { compileProfile } from './compile-profile.js';
-import { findFile } from './load-shipped.js';
+import { contractReader, findFile } from './load-shipped.js';
 import { checkTlsFiles } from './load-tls-files.js';
 import type { ParameterValues } from './parameters.js';
 
@@ -15,7 +15,7 @@ export function loadProfile(file: string, values: ParameterValues & { unjudged?:
     readVocabulary: (reference) => findFile('vocabularies', reference, folder),
     readNetwork: (reference) => findFile('networks', reference, folder),
     checkTlsFiles: (files) => checkTlsFiles(files, folder),
-    readContract: (reference) => findFile('contracts', reference, folder),
+    readContract: contractReader(folder),
   });
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What a reference led to: a file's text, or the names that there are instead. */
@@ -22,6 +22,11 @@ export function findFile(folder: ShippedFolder, reference: string, from: string)
   } catch {
     return { known };
   }
+}
+
+/** Reads contracts by name; a path is seen from the file that names it, or else from this folder. */
+export function contractReader(folder: string): (reference: string, from?: string) => FoundFile {
+  return (reference, from) => findFile('contracts', reference, from === undefined ? folder : dirname(from));
 }
 
 /** The names of the files that ship in a folder of profiles. */

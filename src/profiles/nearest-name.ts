@@ -21,11 +21,11 @@ export function unknownName(what: string, wrong: string, known: readonly string[
   return `unknown ${what} ${JSON.stringify(wrong)}${nameHint(wrong, known)}`;
 }
 
-/** The same of a network, of which there are too many to name. */
-export function unknownNetwork(wrong: string, known: readonly string[]): string {
+/** The same of what there is too much of to name: a command lists it. */
+export function unknownListed(what: 'network' | 'contract', wrong: string, known: readonly string[]): string {
   const near = nearestName(wrong, known);
   const hint = near === undefined ? '' : ` did you mean "${near}"?`;
-  return `unknown network ${JSON.stringify(wrong)};${hint} deadwire networks lists them`;
+  return `unknown ${what} ${JSON.stringify(wrong)};${hint} deadwire ${what}s lists them`;
 }
 
 // Insertions, deletions, replacements and swaps of neighbours count one each.

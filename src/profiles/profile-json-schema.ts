@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractSchema } from './contract-file-schema.js';
 import { networkSchema } from './network-schema.js';
 import { profileSchema } from './profile-schema.js';
 
@@ -7,18 +8,24 @@ export function profileJsonSchema(): object {
   return jsonSchemaOf(profileSchema, true);
 }
 
+/** The JSON schema of a contract; wherever a text must have a form, it may be a parameter instead, or a party's mark. */
+export function contractJsonSchema(): object {
+  return jsonSchemaOf(contractSchema, true, true);
+}
+
 /** The JSON schema of a network preset, which has no parameters. */
 export function networkJsonSchema(): object {
   return jsonSchemaOf(networkSchema, false);
 }
 
-function jsonSchemaOf(schema: z.ZodType, parameters: boolean): object {
+function jsonSchemaOf(schema: z.ZodType, parameters: boolean, marks = false): object {
   return z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema }) => {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-      if (parameters && takesParameter(jsonSchema)) allowParameter(jsonSchema);
+      const formed = marks && jsonSchema.pattern !== undefined;
+      if (parameters && (takesParameter(jsonSchema) || formed)) allowParameter(jsonSchema);
     },
   });
 }

@@ -13,10 +13,16 @@ import { compileTapRule } from './tap-rule.js';
 import { nameHint } from './nearest-name.js';
 import { type ProfileDocument, readDocument } from './profile-document.js';
 import { tapRuleSchema } from './tap-schema.js';
-import { scalars, word } from './value-schemas.js';
+import { scalar, word } from './value-schemas.js';
 
 const entrySchema = z.union(
-  [z.string().min(1), z.strictObject({ name: z.string().min(1), where: scalars().default({}) })],
+  [
+    z.string().min(1),
+    z.strictObject({
+      name: oneOrMore(z.string().min(1)),
+      where: z.record(z.string(), oneOrMore(scalar())).default({}),
+    }),
+  ],
   { error: "must be the SDK's own name, or {name, where}" },
 );
 
@@ -56,15 +62,35 @@ function readVocabulary(text: string, file: string): { vocabulary: Vocabulary; t
 function entriesOf(events: z.output<typeof vocabularySchema>['events'], document: ProfileDocument): VocabularyEntry[] {
   const taken = new Map<string, string>();
   return Object.entries(events).flatMap(([event, natives]) =>
-    natives.map((written, index) => {
-      const { name: native, where } = typeof written === 'string' ? { name: written, where: {} } : written;
-      const meaning = meaningOf(native, where);
-      const other = taken.get(meaning);
-      if (other !== undefined) document.report(['events', event, index], `${native} stands for ${other} already`);
-      taken.set(meaning, event);
-      return { event: event as CanonicalEvent, native, where };
-    }),
+    natives.flatMap((written, index) =>
+      spellingsOf(written).map(({ native, where }) => {
+        const meaning = meaningOf(native, where);
+        const other = taken.get(meaning);
+        if (other !== undefined) document.report(['events', event, index], `${native} stands for ${other} already`);
+        taken.set(meaning, event);
+        return { event: event as CanonicalEvent, native, where };
+      }),
+    ),
   );
+}
+
+// A list of names or values stands for each of them: SDKs of several platforms spell one thing in several ways.
+function spellingsOf(written: z.output<typeof entrySchema>): Pick<VocabularyEntry, 'native' | 'where'>[] {
+  if (typeof written === 'string') return [{ native: written, where: {} }];
+  const { name, where } = written;
+  let spellings: Record<string, Scalar>[] = [{}];
+  for (const [key, values] of Object.entries(where)) {
+    spellings = spellings.flatMap((spelling) => listOf(values).map((value) => ({ ...spelling, [key]: value })));
+  }
+  return listOf(name).flatMap((native) => spellings.map((spelling) => ({ native, where: spelling })));
+}
+
+function oneOrMore<Schema extends z.ZodType>(schema: Schema) {
+  return z.union([schema, z.array(schema).min(1)]);
+}
+
+function listOf<Value>(values: Value | Value[]): Value[] {
+  return Array.isArray(values) ? values : [values];
 }
 
 // Two attributes under one name would leave one of them.

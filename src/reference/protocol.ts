@@ -11,6 +11,8 @@ export type ServerMessage =
   | { type: 'joined'; peers: string[] }
   | { type: 'user-joined'; uid: string }
   | { type: 'user-left'; uid: string }
+  /** Nothing has come of it for so long that it has left, for those who leave that to the server. */
+  | { type: 'user-gone'; uid: string }
   | { type: 'media'; from: string; sequence: number };
 
 export function encode(message: ClientMessage | ServerMessage): string {
@@ -25,6 +27,7 @@ const fields: Record<string, Record<string, (value: unknown) => boolean>> = {
   joined: { peers: (value) => Array.isArray(value) && value.every(isText) },
   'user-joined': { uid: isText },
   'user-left': { uid: isText },
+  'user-gone': { uid: isText },
 };
 
 /** Reads a message of either party; undefined when it is none. */

@@ -1,10 +1,13 @@
 import { WebSocket } from 'ws';
 import type { Clock, Timer } from '../core/clock.js';
-import { type Callback, callbacksFor, type Happening, type Platform, type SdkLine } from './callbacks.js';
+import { dial, sayFarewell } from './dial.js';
+import type { Callback } from './happenings.js';
 import { behaviourOf, type Misbehaviour, type MisbehaviourName } from './misbehaviours.js';
 import { Peers } from './peers.js';
-import { decode, encode, type ServerMessage } from './protocol.js';
-import { attemptPace, mediaPace } from './timings.js';
+import type { Platform, SdkLine } from './platforms.js';
+import { encode, type ServerMessage } from './protocol.js';
+import { attemptPace, changedTimings, mediaPace, type Timings, timingsOf } from './timings.js';
+import { Voice } from './voice.js';
 import { SilenceWatch } from './watch.js';
 
 export interface ReferenceSdkOptions {
@@ -32,6 +35,8 @@ export class ReferenceSdk {
   readonly #options: ReferenceSdkOptions;
   readonly #clock: Clock;
   readonly #behaviour: Misbehaviour;
+  readonly #timings: Timings;
+  readonly #voice: Voice;
   readonly #peers: Peers;
   #state: State = 'idle';
   #everJoined = false;
@@ -48,18 +53,26 @@ export class ReferenceSdk {
   #unanswered = 0;
 
   constructor(options: ReferenceSdkOptions) {
+    const { clock, line = 'from-2.3.2', platform = 'android', misbehave, onCallback } = options;
     this.#options = options;
-    this.#clock = options.clock;
-    this.#behaviour = behaviourOf(options.misbehave);
-    this.#peers = new Peers(this.#clock, this.#behaviour.timings.peerOffline, {
-      joined: (uid) => this.#say({ kind: 'peer-joined', uid, elapsed: this.#elapsed() }),
-      offline: (uid, reason, silence) => this.#say({ kind: 'peer-offline', uid, reason }, silence),
+    this.#clock = clock;
+    const behaviour = behaviourOf(misbehave);
+    const contract = timingsOf(line, platform);
+    this.#behaviour = behaviour;
+    this.#timings = changedTimings(contract, behaviour.timings?.(contract) ?? {});
+    this.#voice = new Voice({ clock, line, platform, behaviour, onCallback });
+    this.#peers = new Peers(clock, this.#timings, {
+      joined: (uid) => this.#voice.say({ kind: 'peer-joined', uid, elapsed: this.#elapsed() }),
+      silent: (uid, silence) => this.#voice.say({ kind: 'peer-silent', uid }, silence),
+      heard: (uid) => this.#voice.say({ kind: 'peer-heard', uid }),
+      offline: (uid, reason, silence) => this.#voice.say({ kind: 'peer-offline', uid, reason }, silence),
     });
   }
 
-  /** Asks to join; goes on asking until it is in, or gives up. Who is in, or on the way in, has nothing to ask. */
+  /** Asks to join; goes on asking until it is in, or gives up: then it must leave first. Who is in, or on the way in, has nothing to ask. */
   join(): void {
-    if (this.#state !== 'idle' && this.#state !== 'failed' && this.#state !== 'left') return;
+    if (this.#state !== 'idle' && this.#state !== 'left') return;
+    this.#voice.unmute();
     this.#everJoined = false;
     this.#unanswered = 0;
     this.#requestedAt = this.#clock.now();
@@ -67,9 +80,9 @@ export class ReferenceSdk {
     this.#state = 'connecting';
     this.#connect();
     // Also when the client never got in: lost, 10 s after the request.
-    this.#setDeadlines();
+    this.#setDeadlines(this.#timings.neverConnected);
     this.#options.onCallback({ event: 'joinChannel', attributes: { uid: this.#options.uid, channel: this.#channel } });
-    this.#say({ kind: 'joining' });
+    this.#voice.say({ kind: 'joining' });
   }
 
   /** Leaves politely; from now on nothing is said, whatever still arrives. */
@@ -77,12 +90,9 @@ export class ReferenceSdk {
     const socket = this.#socket;
     if (socket?.readyState === WebSocket.OPEN) {
       this.#socket = undefined;
-      socket.send(encode({ type: 'leave' }));
-      socket.close(1000);
-      // The other side may be unable to answer, and then the farewell must not keep a process alive.
-      const patience = this.#clock.after(attemptPace(this.#clock, 0), () => socket.terminate());
-      socket.once('close', () => patience.cancel());
+      sayFarewell(socket, this.#clock);
     }
+    this.#voice.mute();
     this.#end('left');
   }
 
@@ -93,24 +103,17 @@ export class ReferenceSdk {
   #connect(): void {
     this.#abandon();
     const { uid, url } = this.#options;
-    const target = new URL(url);
-    target.searchParams.set('uid', uid);
-    target.searchParams.set('channel', this.#channel);
-    const socket = new WebSocket(target, { perMessageDeflate: false });
-    this.#socket = socket;
-    const current = () => this.#socket === socket;
-    socket.on('open', () => {
-      if (current()) socket.send(encode({ type: 'join', uid, channel: this.#channel }));
-    });
-    socket.on('message', (data) => {
-      if (current()) this.#receive(decode(data) as ServerMessage | undefined);
-    });
-    socket.on('error', () => {});
-    // A refusal is an answer too: the next attempt need not wait until this one is given up.
-    socket.on('close', () => {
-      if (!current()) return;
-      this.#attempt?.cancel();
-      this.#attempt = this.#clock.after(attemptPace(this.#clock, 0), () => this.#again());
+    this.#socket = dial({
+      uid,
+      url,
+      channel: this.#channel,
+      isCurrent: (socket) => this.#socket === socket,
+      onMessage: (message) => this.#receive(message),
+      // A refusal is an answer too: the next attempt need not wait until this one is given up.
+      onClose: () => {
+        this.#attempt?.cancel();
+        this.#attempt = this.#clock.after(attemptPace(this.#clock, 0), () => this.#again());
+      },
     });
     this.#attempt = this.#clock.after(attemptPace(this.#clock, this.#unanswered), () => this.#again());
     this.#unanswered += 1;
@@ -122,7 +125,7 @@ export class ReferenceSdk {
       this.#attempt = this.#clock.after(attemptPace(this.#clock, 0), () => this.#again());
       return;
     }
-    if (this.#everJoined && !this.#behaviour.rejoins) return;
+    if (this.#isDone()) return;
     this.#connect();
   }
 
@@ -141,10 +144,14 @@ export class ReferenceSdk {
         this.#enter(message.peers);
         break;
       case 'user-joined':
+        if (this.#peers.has(message.uid)) this.#sayOfReturn(message.uid);
         this.#peers.heard(message.uid);
         break;
       case 'user-left':
         this.#peers.left(message.uid);
+        break;
+      case 'user-gone':
+        this.#peers.left(message.uid, 'dropped');
         break;
       case 'media':
         if (message.from !== '0') this.#peers.heard(message.from);
@@ -163,13 +170,11 @@ export class ReferenceSdk {
     this.#everJoined = true;
     this.#unanswered = 0;
     this.#watch?.stop();
-    this.#watch = new SilenceWatch(this.#clock, this.#behaviour.timings.interrupted, (silence) =>
-      this.#interrupt(silence),
-    );
+    this.#watch = new SilenceWatch(this.#clock, this.#timings.interrupted, (silence) => this.#interrupt(silence));
     this.#media?.cancel();
     this.#sendMedia();
     const socket = this.#socket;
-    if (wasOut) this.#say({ kind, uid, elapsed: this.#elapsed() });
+    if (wasOut) this.#voice.say({ kind, uid, elapsed: this.#elapsed() });
     // The app may have left when it heard that.
     if (this.#socket === socket) this.#peers.resume(present);
   }
@@ -177,23 +182,39 @@ export class ReferenceSdk {
   #interrupt(silence: number): void {
     this.#state = 'interrupted';
     this.#peers.suspend();
-    this.#setDeadlines();
-    if (this.#behaviour.rejoins) this.#connect();
-    else this.#abandon();
-    this.#say({ kind: 'interrupted' }, silence);
+    this.#setDeadlines(this.#timings.lost);
+    if (this.#behaviour.neverRejoins) this.#abandon();
+    else this.#connect();
+    this.#voice.say({ kind: 'interrupted' }, silence);
   }
 
-  #setDeadlines(): void {
-    const { lost, giveUp } = this.#behaviour.timings;
+  #setDeadlines(lost: number): void {
     this.#at(lost, (silence) => {
       this.#state = 'lost';
-      this.#say({ kind: 'lost' }, silence);
+      if (this.#behaviour.stopsTryingWhenLost) this.#abandon();
+      this.#voice.say({ kind: 'lost' }, silence);
     });
-    if ((this.#options.line ?? 'from-2.3.2') !== 'from-2.3.2') return;
+    const { giveUp } = this.#timings;
+    if (!Number.isFinite(giveUp)) return;
     this.#at(giveUp, (silence) => {
-      this.#end('failed');
-      this.#say({ kind: 'failed' }, silence);
+      if (this.#behaviour.rejoinsAfterGivingUp) this.#state = 'failed';
+      else this.#end('failed');
+      this.#voice.say({ kind: 'failed' }, silence);
     });
+  }
+
+  // Whether no attempt is made any more, however the contract would have it.
+  #isDone(): boolean {
+    const { neverRejoins, stopsTryingWhenLost } = this.#behaviour;
+    return (this.#everJoined && neverRejoins === true) || (this.#state === 'lost' && stopsTryingWhenLost === true);
+  }
+
+  #sayOfReturn(uid: string): void {
+    const { onReturn } = this.#behaviour;
+    if (onReturn === 'peer-joined') this.#voice.say({ kind: 'peer-joined', uid, elapsed: this.#elapsed() });
+    if (onReturn !== 'peer-offline') return;
+    this.#voice.say({ kind: 'peer-silent', uid });
+    this.#voice.say({ kind: 'peer-offline', uid, reason: 'dropped' });
   }
 
   #at(limit: number, act: (silence: number) => void): void {
@@ -219,25 +240,7 @@ export class ReferenceSdk {
     this.#abandon();
   }
 
-  #say(happening: Happening, silence?: number): void {
-    const { line = 'from-2.3.2', platform = 'android', onCallback } = this.#options;
-    const times = isOfOutage(happening) ? this.#behaviour.times : 1;
-    for (let time = 0; time < times; time++) {
-      for (const callback of callbacksFor(happening, line, platform)) {
-        // An app may leave from within a callback.
-        if (this.#state !== 'left') onCallback(callback, silence);
-      }
-    }
-  }
-
   #elapsed(): number {
     return Math.round(this.#clock.now() - this.#requestedAt);
   }
-}
-
-// A peer that leaves politely is no outage.
-function isOfOutage(happening: Happening): boolean {
-  return happening.kind === 'peer-offline'
-    ? happening.reason === 'dropped'
-    : happening.kind === 'interrupted' || happening.kind === 'lost';
 }

@@ -4,13 +4,17 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timer } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import { type ClientMessage, decode, encode, type ServerMessage } from './protocol.js';
-import { contractTimings, mediaPace, pace } from './timings.js';
+import { behaviourOf, type MisbehaviourName } from './misbehaviours.js';
+import { mediaPace, pace, serverTimings } from './timings.js';
 
 export interface ReferenceServerOptions {
   clock: Clock;
   host?: string;
   /** 0 for any free port. */
   port?: number;
+  misbehave?: MisbehaviourName | undefined;
+  /** Told when a channel has come to be, with its first member. */
+  onChannelCreated?: (channel: string) => void;
   /** Told when a channel has been destroyed, 10 s after its last member was gone. */
   onChannelDestroyed?: (channel: string) => void;
 }
@@ -33,12 +37,16 @@ interface Member {
 
 interface Channel {
   members: Map<string, Member>;
+  /** Whoever was removed, until it is told that it left for good. */
+  gone: Map<string, Timer>;
   destruction: Timer | undefined;
 }
 
 /** Starts the channel server: members, their media relayed, and 20 s without data until a member is removed. */
 export async function startReferenceServer(options: ReferenceServerOptions): Promise<ReferenceServer> {
-  const { clock, host = '127.0.0.1', port = 0, onChannelDestroyed } = options;
+  const { clock, host = '127.0.0.1', port = 0, onChannelCreated, onChannelDestroyed } = options;
+  const behaviour = behaviourOf(options.misbehave);
+  const timings = { ...serverTimings, ...behaviour.server };
   const channels = new Map<string, Channel>();
   const server = new WebSocketServer({ host, port });
   server.on('connection', (socket) => serve(socket));
@@ -66,6 +74,10 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   function serve(socket: WebSocket): void {
     let membership: { channel: string; member: Member } | undefined;
     socket.on('error', () => {});
+    socket.on('close', () => {
+      if (behaviour.dropsOnClose && membership !== undefined && isCurrent(membership))
+        hear(membership, { type: 'leave' });
+    });
     socket.on('message', (data) => {
       const message = decode(data) as ClientMessage | undefined;
       if (message?.type === 'join') {
@@ -89,10 +101,11 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
   }
 
   function join(socket: WebSocket, { uid, channel: name }: { uid: string; channel: string }): Member {
-    const channel = channels.get(name) ?? { members: new Map<string, Member>(), destruction: undefined };
+    const channel = channels.get(name) ?? create(name);
     channel.destruction?.cancel();
     channel.destruction = undefined;
-    channels.set(name, channel);
+    channel.gone.get(uid)?.cancel();
+    channel.gone.delete(uid);
     const peers = [...channel.members.keys()].filter((peer) => peer !== uid);
     const member = { uid, socket, lastData: clock.now(), announced: false };
     channel.members.set(uid, member);
@@ -105,6 +118,13 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     return member;
   }
 
+  function create(name: string): Channel {
+    const channel: Channel = { members: new Map(), gone: new Map(), destruction: undefined };
+    channels.set(name, channel);
+    onChannelCreated?.(name);
+    return channel;
+  }
+
   // What an older connection of the same client still delivers, bytes that were held on the way, is no longer its word.
   function isCurrent({ channel, member }: { channel: string; member: Member }): boolean {
     return channels.get(channel)?.members.get(member.uid) === member;
@@ -114,11 +134,24 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     const channel = channels.get(name);
     if (channel === undefined) return;
     channel.members.delete(member.uid);
-    if (channel.members.size > 0) return;
-    channel.destruction = later(pace.emptyChannel, () => {
+    if (channel.members.size > 0 || !Number.isFinite(timings.emptyChannel)) return;
+    channel.destruction = later(timings.emptyChannel, () => {
+      for (const timer of channel.gone.values()) timer.cancel();
       channels.delete(name);
       onChannelDestroyed?.(name);
     });
+  }
+
+  // Its peers find out by themselves, but those who leave that to the server.
+  function drop(name: string, channel: Channel, member: Member): void {
+    remove(name, member);
+    const { uid } = member;
+    const due = member.lastData + timings.peerLeave - clock.now();
+    const timer = later(due, () => {
+      channel.gone.delete(uid);
+      relay(name, uid, { type: 'user-gone', uid });
+    });
+    channel.gone.set(uid, timer);
   }
 
   function relay(channel: string, from: string, message: ServerMessage): void {
@@ -148,7 +181,7 @@ export async function startReferenceServer(options: ReferenceServerOptions): Pro
     const now = clock.now();
     for (const [name, channel] of channels) {
       for (const member of channel.members.values()) {
-        if (now - member.lastData >= contractTimings.peerOffline) remove(name, member);
+        if (now - member.lastData >= timings.removal) drop(name, channel, member);
         else send(member.socket, { type: 'media', from: '0', sequence });
       }
     }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { KillSignal } from '../core/fault.js';
 import type { ClientCommand } from '../core/plan.js';
 import type { Occurrence } from '../core/records.js';
 import { keepGroup } from './keeper.js';
@@ -74,12 +75,12 @@ export class ClientProcess {
     });
   }
 
-  /** A real SIGKILL to the process and all that it started. */
-  kill(): void {
+  /** A real signal to the process and all that it started. */
+  kill(signal: KillSignal = 'SIGKILL'): void {
     this.#again = false;
     if (this.#life === undefined) return;
     this.#life.end = 'killed';
-    signalGroup(this.#life.pid, 'SIGKILL');
+    signalGroup(this.#life.pid, signal);
   }
 
   /** Asks it to leave, then makes it. Resolves when it is gone. */

@@ -1,3 +1,4 @@
+import type { KillSignal } from '../core/fault.js';
 import { DeadwireError } from '../core/errors.js';
 import type { ClientPlan } from '../core/plan.js';
 import { Spoken, type SpokenGround } from '../events/spoken.js';
@@ -41,8 +42,8 @@ export class ClientProcesses {
     this.#process(client);
   }
 
-  kill(client: string): void {
-    this.#process(client).kill();
+  kill(client: string, signal: KillSignal): void {
+    this.#process(client).kill(signal);
   }
 
   restart(client: string): void {

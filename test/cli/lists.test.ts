@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -21,7 +24,28 @@ const answers: [args: string[], code: number, pattern: RegExp][] = [
   [['faults'], 0, /^ +latency +Bytes, or WebSocket messages/m],
   [['faults', 'kill'], 0, /^ +restart-after +a duration/m],
   [['schema', 'network'], 0, /"semantics"/],
-  [['schema', 'nothing'], 3, /Allowed choices are profile, network/],
+  [['schema', 'contract'], 0, /"confidence"/],
+  [['schema', 'nothing'], 3, /Allowed choices are profile, network, contract/],
+  [['contracts'], 0, /^socket\.io +45s +socket\.io client 4\.8, as it comes$/m],
+  [['contracts', 'socket.io'], 0, /^ +ping-timeout +45s$/m],
+  [['contracts', 'show', 'socket.io'], 0, /last-received\(client, message ~ '\^2\$'\)/],
+  [['contracts', 'show', 'socket.io', '--json'], 0, /^\{\n {2}"name": "socket\.io"/],
+  [['contracts', '--json', 'show', 'daily'], 0, /^\{\n {2}"name": "daily"/],
+  [['contracts', 'daily', '--json'], 0, /^\{\n {2}"name": "daily"/],
+  [['contracts', '--json'], 0, /^\[\n {2}\{\n {4}"name": "100ms"/],
+  [['contracts', '--markdown'], 0, /^\| `4-10-20` \|/m],
+  [
+    ['contracts', 'socketio'],
+    3,
+    /^unknown contract "socketio"; did you mean "socket\.io"\? deadwire contracts lists them$/m,
+  ],
+  [['contracts', 'show', 'nothing-like-it'], 3, /^unknown contract "nothing-like-it"; deadwire contracts lists them$/m],
+  [['contracts', 'no-such.yaml'], 3, /^unknown contract "no-such\.yaml"/m],
+  [['contracts', 'show'], 3, /missing required argument 'name'/],
+  [['contracts', 'daily', 'mqtt'], 3, /too many arguments/],
+  [['contracts', '--json', '--markdown'], 3, /'--markdown' cannot be used with option '--json'/],
+  [['contracts', 'daily', '--markdown'], 3, /--markdown is for the list, not for one contract/],
+  [['contracts', '--jsn'], 3, /unknown option '--jsn'/],
   [
     ['serve', '--network', '3g-losy', '--proxy', 'name=a,listen=127.0.0.1:0,upstream=127.0.0.1:1'],
     3,
@@ -29,8 +53,27 @@ const answers: [args: string[], code: number, pattern: RegExp][] = [
   ],
 ];
 
+test('a contract of a file with a mistake is refused with its place', async (t) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'deadwire-')), 'mine.yaml');
+  writeFileSync(file, 'name: mine\ntitle: mine\nsource: me\nconfidence: quoted\nextends: timelin\n');
+  for (const args of [[file], ['show', file], [file, '--json']]) {
+    const { code, stdout, stderr } = await deadwire('contracts', ...args);
+    t.is(code, 3);
+    t.is(stdout, '');
+    t.regex(stderr, /mine\.yaml:5:10: .*unknown contract "timelin"; did you mean "timeline"\?/);
+  }
+});
+
+test('a contract is JSON that says as much as the text', async (t) => {
+  const { stdout } = await deadwire('contracts', 'show', 'tencent-trtc', '--json');
+  const contract = JSON.parse(stdout) as { expectations: { text: string; confidence: string; id: string }[] };
+  t.like(contract, { extends: 'timeline', silence: 8000, confidence: 'quoted', vocabulary: 'tencent-trtc' });
+  t.is(contract.expectations.find(({ id }) => id === 'peer-offline')?.confidence, 'inferred');
+  t.true(contract.expectations.every(({ text }) => /^(client|peer) /.test(text)));
+});
+
 for (const [args, code, pattern] of answers) {
-  test(`deadwire ${args.slice(0, 3).join(' ')} answers and exits ${code}`, async (t) => {
+  test(`deadwire ${args.slice(0, 4).join(' ')} answers and exits ${code}`, async (t) => {
     const answer = await deadwire(...args);
     t.is(answer.code, code);
     t.regex(code === 0 ? answer.stdout : answer.stderr, pattern);

@@ -3,9 +3,10 @@ import * as fc from 'fast-check';
 import { closePayload, conversations, hear, lines, type Saying, wireFrame } from '../helpers/conversation.js';
 import { FakeWebSocket } from '../helpers/fake-websocket.js';
 import { through } from '../helpers/through-websocket.js';
+import { conversationCount } from '../helpers/conversation-count.js';
 
 /** For each way that it is carried: plain and compressed. */
-const runs = 500;
+const runs = conversationCount / 2;
 
 const isControl = ({ opcode }: Saying) => opcode === 'ping' || opcode === 'pong';
 

@@ -6,6 +6,7 @@ import { FakeLink } from '../helpers/fake-link.js';
 import { cut } from '../links/frames.js';
 import { randomConversation, randomSizes, Rolls } from '../links/random-conversation.js';
 import { cutMessages, messagesOf, readByWs, type SentMessage } from '../links/ws-peer.js';
+import { conversationCount } from '../helpers/conversation-count.js';
 
 /** What a fault makes of messages, told without it: which arrive, and in which order. */
 type Oracle = (indexes: number[], seed: number, sizeOf: (index: number) => number) => number[];
@@ -71,8 +72,8 @@ const disturbances = ['none', 'none', 'none', 'none', 'stall', 'hold', 'latency'
 for (const { type, options, oracle } of tried) {
   const name = `${type} ${JSON.stringify(options)}`;
 
-  test(`${name}: a real peer reads exactly the messages that are meant to arrive, byte for byte, in 1,000 conversations`, async (t) => {
-    for (let seed = 0; seed < 1000; seed++) {
+  test(`${name}: a real peer reads exactly the messages that are meant to arrive, byte for byte, in random conversations`, async (t) => {
+    for (let seed = 0; seed < conversationCount; seed++) {
       try {
         await check({ type, options, oracle }, seed);
       } catch (error) {

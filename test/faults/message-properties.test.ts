@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { FaultType } from '../../src/faults/index.js';
 import { conversations, lines, type Saying } from '../helpers/conversation.js';
 import { through } from '../helpers/through-websocket.js';
+import { conversationCount } from '../helpers/conversation-count.js';
 
 type Timed = Saying & { t: number };
 
@@ -89,7 +90,7 @@ const tried: Tried[] = [
 ];
 
 /** For each way that it is carried: plain and compressed. */
-const runs = 500;
+const runs = conversationCount / 2;
 
 const times = (sayings: readonly Timed[]) => sayings.map(({ t }) => t);
 

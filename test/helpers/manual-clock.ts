@@ -1,16 +1,28 @@
 import type { Clock, Timer } from '../../src/core/clock.js';
 
 /** How many turns of the event loop a message needs at most, through a gate, to whoever answers it. */
-const turns = 12;
+const throughGate = 12;
 
 /**
  * A clock that stands still until it is told to go on, so that a busy machine cannot be late. What waits for it happens
  * in order, each at its instant.
  */
 export class ManualClock implements Clock {
-  readonly scale = 1;
+  readonly scale: number;
   readonly #pending = new Set<{ due: number; callback: () => void }>();
+  readonly #turns: number;
+  readonly #creep: number;
   #now = 0;
+
+  /**
+   * @param creep how far it goes on whenever it is read, so that what follows from a timer comes after it; contract milliseconds
+   * @param scale what it calls itself: parties do less on a clock that is said to be fast
+   */
+  constructor({ turns = throughGate, creep = 0, scale = 1 } = {}) {
+    this.#turns = turns;
+    this.#creep = creep;
+    this.scale = scale;
+  }
 
   /** How many timers are set. */
   get pending(): number {
@@ -18,6 +30,7 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    this.#now += this.#creep;
     return this.#now;
   }
 
@@ -40,7 +53,7 @@ export class ManualClock implements Clock {
   /** Lets so many contract milliseconds pass; promises settle and real sockets get their turn after every timer. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    do await settle();
+    do await this.#settle();
     while (this.#fireNext(end));
     this.#now = end;
   }
@@ -60,7 +73,13 @@ export class ManualClock implements Clock {
   async #flowUntil(stopped: AbortSignal): Promise<void> {
     while (!stopped.aborted) {
       this.#fireNext(Number.POSITIVE_INFINITY);
-      await settle();
+      await this.#settle();
+    }
+  }
+
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < this.#turns; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
@@ -75,8 +94,4 @@ export class ManualClock implements Clock {
     next.callback();
     return true;
   }
-}
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -30,7 +30,7 @@ test('what the scanner finds is what ws receives and what a reading of the stand
       t.deepEqual(scanned, readByTheBook(bytes));
       t.deepEqual(heard(scanned), await received(chunks, frames));
     }),
-    { numRuns: 150, seed: 2026 },
+    { numRuns: 80, seed: 2026 },
   );
 });
 
@@ -44,7 +44,7 @@ test('any header and any bytes at all are read on from, byte by byte or at once,
       t.deepEqual(scan(cut(bytes, Array<number>(bytes.length).fill(1))), whole);
       t.deepEqual(whole, readByTheBook(bytes));
     }),
-    { numRuns: 300, seed: 2026 },
+    { numRuns: 150, seed: 2026 },
   );
 });
 
@@ -66,7 +66,7 @@ test('filters meet whatever comes without throwing', (t) => {
       const framing = watching('downstream');
       for (const chunk of chunks) framing.watch(Buffer.from(chunk), now);
     }),
-    { numRuns: 500, seed: 2026 },
+    { numRuns: 250, seed: 2026 },
   );
   t.pass();
 });

@@ -80,6 +80,21 @@ export const badSteps: BadProfile[] = [
     problems: ['9:34 uid1 has no process to kill: it needs a run command'],
   },
   {
+    title: 'a signal for a kill that is only played',
+    changes: [['{type: blackhole}', '{type: kill, signal: SIGTERM}']],
+    problems: ['9:33 "signal" is for a process of ours: name it with "process"'],
+  },
+  {
+    title: 'a signal that is none of the two',
+    changes: [['{type: blackhole}', '{type: kill, process: uid1, signal: SIGHUP}']],
+    problems: ['9:48 "signal" is "SIGHUP", but must be one of SIGKILL, SIGTERM'],
+  },
+  {
+    title: 'a role that nobody plays',
+    changes: [["{match: '2', role: peer}", "{match: '2', role: witness}"]],
+    problems: ['6:28 "role" is "witness", but must be one of local, peer, server'],
+  },
+  {
     title: 'a process of an unknown client',
     changes: [['{type: blackhole}', '{type: kill, process: uid7}']],
     problems: ['9:34 unknown client "uid7"; did you mean "uid1"? known: uid1, uid2'],

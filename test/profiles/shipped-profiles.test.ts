@@ -15,6 +15,12 @@ for (const name of yamlFiles(folder)) {
   });
 }
 
+for (const name of yamlFiles(`${folder}agora`)) {
+  test(`the shipped profile agora/${name} loads`, (t) => {
+    t.is(`${loadProfile(`${folder}agora/${name}`, { params: {}, env: {} }).name}.yaml`, `agora-${name}`);
+  });
+}
+
 for (const name of yamlFiles(`${folder}vocabularies`)) {
   test(`the shipped vocabulary ${name} is read`, (t) => {
     t.is(`${parseVocabulary(shippedText(`vocabularies/${name}`), name).name}.yaml`, name);

@@ -1,11 +1,7 @@
 import test from 'ava';
-import {
-  type Callback,
-  callbacksFor,
-  type Happening,
-  type Platform,
-  type SdkLine,
-} from '../../src/reference/callbacks.js';
+import { callbacksFor } from '../../src/reference/callbacks.js';
+import type { Callback, Happening } from '../../src/reference/happenings.js';
+import type { Platform, SdkLine } from '../../src/reference/platforms.js';
 
 const joined = { uid: '1', elapsed: 200 };
 const peer = { uid: '2', elapsed: 300 };
@@ -68,6 +64,33 @@ for (const { happening, ...expected } of table) {
       t.deepEqual(said, expected[platform]);
     });
   }
+}
+
+const further: [Platform, SdkLine, Happening, string[]][] = [
+  ['windows', '4.x', { kind: 'lost' }, ['onConnectionStateChanged 4 16', 'onConnectionLost']],
+  ['macos', '4.x', { kind: 'lost' }, ['connectionChangedToState 4 16', 'rtcEngineConnectionDidLost']],
+  ['linux', '4.x', { kind: 'failed' }, ['onConnectionStateChanged 5 4']],
+  ['macos', 'from-2.3.2', { kind: 'left' }, ['connectionChangedToState 1 5', 'didLeaveChannelWithStats']],
+  ['android', 'before-2.3.2', { kind: 'left' }, ['onLeaveChannel']],
+  ['android', '4.x', { kind: 'peer-silent', uid: '2' }, []],
+  ['web', 'from-2.3.2', { kind: 'joined', ...joined }, []],
+  ['web', 'from-2.3.2', { kind: 'interrupted' }, []],
+  ['web', 'from-2.3.2', { kind: 'peer-joined', ...peer }, ['stream-added']],
+  ['web', 'from-2.3.2', { kind: 'peer-silent', uid: '2' }, ['stream-removed']],
+  ['web', 'from-2.3.2', { kind: 'peer-heard', uid: '2' }, ['stream-added']],
+  ['web', 'from-2.3.2', { kind: 'peer-offline', uid: '2', reason: 'dropped' }, ['peer-leave']],
+  ['web', '4.x', { kind: 'interrupted' }, ['connection-state-change']],
+  ['web', '4.x', { kind: 'lost' }, []],
+  ['web', '4.x', { kind: 'peer-joined', ...peer }, ['user-joined', 'user-published']],
+  ['web', '4.x', { kind: 'peer-silent', uid: '2' }, ['user-unpublished']],
+  ['web', '4.x', { kind: 'peer-heard', uid: '2' }, ['user-published']],
+  ['web', '4.x', { kind: 'peer-offline', uid: '2', reason: 'dropped' }, ['user-left']],
+];
+
+for (const [platform, line, happening, expected] of further) {
+  test(`${happening.kind} is said in the words of ${platform} ${line}`, (t) => {
+    t.deepEqual(wordsOf(happening, line, platform), expected);
+  });
 }
 
 test('what is about a client carries its uid, and how long it took', (t) => {

@@ -54,7 +54,8 @@ test.serial(misused, ['client', '--uid', '1', '--url', 'nowhere'], '--url');
 test.serial(misused, ['client', '--uid', '1', '--url', 'ftp://127.0.0.1/'], 'protocol');
 test.serial(misused, [...client, '--sdk', 'newest'], '--sdk: newest is no version');
 test.serial(misused, [...client, '--sdk', ''], '--sdk');
-test.serial(misused, [...client, '--platform', 'web'], '--platform: web');
+test.serial(misused, [...client, '--platform', 'symbian'], '--platform: symbian is none of android, ios');
+test.serial(misused, ['server', '--port', '0', '--misbehave', 'badly'], '--misbehave: badly is none of late');
 test.serial(misused, [...client, '--misbehave', 'badly'], '--misbehave: badly is none of late, early');
 test.serial(misused, [...client, '--time-scale', '0.5'], '--time-scale: 0.5');
 test.serial(misused, [...client, '--loud'], '--loud');
@@ -125,7 +126,15 @@ test.serial(
       .map((text) => JSON.parse(text) as Record<string, unknown>);
     t.deepEqual(
       lines.map(({ event }) => event),
-      ['joinChannel', 'connectionChangedToState', 'connectionChangedToState', 'didJoinChannel', 'didJoinedOfUid'],
+      [
+        'joinChannel',
+        'connectionChangedToState',
+        'connectionChangedToState',
+        'didJoinChannel',
+        'didJoinedOfUid',
+        'connectionChangedToState',
+        'didLeaveChannelWithStats',
+      ],
     );
     t.deepEqual(lines[0]?.['attributes'], { uid: '1', channel: 'demo' });
     let last = before;

@@ -2,11 +2,16 @@ import test from 'ava';
 import { Peers } from '../../src/reference/peers.js';
 import { ManualClock } from '../helpers/manual-clock.js';
 
-function observed() {
+const native = { peerSilent: Number.POSITIVE_INFINITY, peerOffline: 20_000 };
+const web = { peerSilent: 10_000, peerOffline: Number.POSITIVE_INFINITY };
+
+function observed(limits = native) {
   const clock = new ManualClock();
   const said: string[] = [];
-  const peers = new Peers(clock, 20_000, {
+  const peers = new Peers(clock, limits, {
     joined: (uid) => said.push(`${uid} joined`),
+    silent: (uid, silence) => said.push(`${uid} silent after ${silence}`),
+    heard: (uid) => said.push(`${uid} heard`),
     offline: (uid, reason, silence) => said.push(`${uid} offline: ${reason} after ${silence}`),
   });
   return { clock, said, peers };
@@ -75,7 +80,9 @@ test('a client that is in again tells only of who came and who went meanwhile', 
 test('nothing is watched once it was stopped, even from within a word about a peer', async (t) => {
   const clock = new ManualClock();
   let words = 0;
-  const peers = new Peers(clock, 20_000, {
+  const peers = new Peers(clock, native, {
+    silent: () => t.fail(),
+    heard: () => t.fail(),
     joined() {
       words += 1;
       peers.stop();
@@ -87,4 +94,20 @@ test('nothing is watched once it was stopped, even from within a word about a pe
   t.is(words, 3);
   t.is(clock.pending, 0);
   await clock.pass(60_000);
+});
+
+test('a web client tells of the stream that is gone after 10 s and back again, and leaves the rest to the server', async (t) => {
+  const { clock, said, peers } = observed(web);
+  peers.heard('2');
+  await clock.pass(9999);
+  t.deepEqual(said, ['2 joined']);
+  await clock.pass(60_000);
+  peers.heard('2');
+  peers.heard('2');
+  t.deepEqual(said, ['2 joined', '2 silent after 10000', '2 heard']);
+  await clock.pass(10_000);
+  peers.left('2', 'dropped');
+  t.deepEqual(said.slice(3), ['2 silent after 10000', '2 offline: dropped after 0']);
+  await clock.pass(100_000);
+  t.is(said.length, 5);
 });

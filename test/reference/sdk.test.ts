@@ -65,7 +65,7 @@ test('a client that gets in at last says joined, and not that it is back', async
   t.deepEqual(one.words(), ['joinChannel', 'onConnectionLost', 'onJoinChannelSuccess']);
 });
 
-test('from 2.3.2 on a client gives up after 20 min, stays out though healed, and joins anew when asked', async (t) => {
+test('from 2.3.2 on a client gives up after 20 min, stays out though healed, and joins anew when told to leave and to join', async (t) => {
   const { clock, gate, speaker, pass } = await channel(t);
   const [one, two] = [speaker('1'), speaker('2', { line: 'before-2.3.2' })];
   one.sdk.join();
@@ -87,6 +87,10 @@ test('from 2.3.2 on a client gives up after 20 min, stays out though healed, and
   t.is(gate.connections, connections, 'no attempt is made after the heal');
   t.deepEqual(one.words(spoken), []);
 
+  one.sdk.join();
+  await pass(3000);
+  t.deepEqual(one.words(spoken), [], 'it has to leave first');
+  one.sdk.leave();
   one.sdk.join();
   await one.says('onJoinChannelSuccess', 2);
   t.deepEqual(one.words(spoken).slice(0, 4), [

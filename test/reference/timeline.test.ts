@@ -1,6 +1,8 @@
 import test from 'ava';
-import type { Platform, SdkLine } from '../../src/reference/callbacks.js';
+import type { Platform as AnyPlatform, SdkLine } from '../../src/reference/platforms.js';
 import { channel, RawClient, slack } from '../helpers/channel.js';
+
+type Platform = Extract<AnyPlatform, 'android' | 'ios'>;
 
 const states = { android: 'onConnectionStateChanged', ios: 'connectionChangedToState' };
 const words = {

@@ -255,6 +255,17 @@ test('a kill is a real SIGKILL and no surprise; the client is started again as a
   t.not(first?.pid, second?.pid);
 });
 
+test('a kill by SIGTERM lets it say goodbye, and is no surprise either', async (t) => {
+  const script = `${lasting} process.once('SIGTERM', () => { console.log('bye'); process.exit(0); }); console.log('up')`;
+  const { client, lines, exits, until } = watched(t, { command: [node, '-e', script] });
+  client.start();
+  await until(() => lines.length === 1);
+  client.kill('SIGTERM');
+  await until(() => exits().length === 1);
+  t.like(exits(), [{ code: 0, signal: null, expected: true }]);
+  t.deepEqual(lines, ['stdout: up', 'stdout: bye']);
+});
+
 test('one that is started again while it still dies comes after its end, and both ends are no surprise', async (t) => {
   const { client, records, lines, exits, until } = watched(t, {
     command: [node, '-e', `${lasting} console.log('up')`],

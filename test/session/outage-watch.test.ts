@@ -8,6 +8,8 @@ import type { HistoryRecord, Occurrence, RecordOf } from '../../src/core/records
 import type { Verdict } from '../../src/core/verdict.js';
 import { OutageWatch } from '../../src/session/outage-watch.js';
 import { Tracks } from '../../src/session/tracks.js';
+import { loadContract } from '../../src/profiles/index.js';
+import { clientPlan, proxyPlan } from '../helpers/plans.js';
 import { ManualClock } from '../helpers/manual-clock.js';
 
 const plain = { step: '', where: {}, count: { min: 1, max: 1 }, severity: 'fail' } as const;
@@ -33,6 +35,13 @@ const ladder: Contract = {
   ],
 };
 
+// The contract that ships, for the clients of these tests.
+function shipped(): Contract {
+  const parties = [clientPlan('uid1', { match: '1' }), clientPlan('uid2', { match: '2', role: 'peer' })];
+  const proxy = proxyPlan(7000, { identify: { by: 'query', name: 'uid' } });
+  return loadContract('4-10-20', 'uid1', parties, [proxy]);
+}
+
 class Scene {
   readonly clock = new ManualClock();
   readonly history = new History(this.clock, 1000);
@@ -41,11 +50,8 @@ class Scene {
   readonly tracks: Tracks;
   readonly watch: OutageWatch;
 
-  constructor() {
-    const clients = [
-      { name: 'uid1', role: 'local', contract: ladder } as const,
-      { name: 'uid2', role: 'peer' } as const,
-    ];
+  constructor(contract = ladder) {
+    const clients = [{ name: 'uid1', role: 'local', contract } as const, { name: 'uid2', role: 'peer' } as const];
     this.tracks = new Tracks(this.clock, { clients, steps: [] } as unknown as Plan);
     this.history.listen((record) => this.records.push(record));
     this.watch = new OutageWatch(clients, {
@@ -129,6 +135,26 @@ test('a wire that dies by itself is an outage from its last byte on, and the con
     [4000, 10_000, 20_000, 80],
   );
   t.is(scene.verdicts.length, 1);
+});
+
+test('the contract 4-10-20 says nothing of windows that an outage did not last for, and judges the others', (t) => {
+  const scene = new Scene(shipped()).begun();
+  scene.passes(4000).says('uid1', 'interrupted').passes(2000).bytes('upstream', 'downstream').passes(80);
+  scene.says('uid1', 'rejoined').flows(25_000);
+  t.deepEqual(scene.outcomes(), {
+    interrupted: 'on-time',
+    lost: 'not-applicable',
+    'peer-offline': 'not-applicable',
+    rejoined: 'on-time',
+    'peer-rejoined': 'not-applicable',
+  });
+  t.deepEqual(new Set(scene.verdicts[0]?.map(({ outcome }) => outcome)), new Set(['pass']));
+});
+
+test('an outage that is over before anything is due does not excuse a client that does not come back from a longer one', (t) => {
+  const scene = new Scene(shipped()).begun();
+  scene.passes(12_000).bytes('upstream', 'downstream').flows(25_000);
+  t.like(scene.outcomes(), { interrupted: 'missing', 'peer-offline': 'not-applicable' });
 });
 
 test('every outage is judged by itself, endlessly', (t) => {

@@ -1,0 +1,3 @@
+import { contractPage } from './markdown.js';
+
+process.stdout.write(contractPage());
