@@ -76,3 +76,13 @@ test('a slow link carries as many beats as it can, and the rest is left out', (t
   t.true(passed > 5_400_000 && passed < 6_400_000, `${passed} bytes passed`);
   t.true(fake.downstream.link.waiting <= 320 * 1024, `${fake.downstream.link.waiting} bytes wait`);
 });
+
+test('a stage that wakes with nothing to let go does not show a hold that withholds nothing', (t) => {
+  const fake = new FakeWebSocket();
+  fake.apply('inject', { text: 'once', after: '10ms' }, 'downstream');
+  const close = wireFrame({ opcode: 'close', payload: Buffer.alloc(0) }, false);
+  fake.downstream.arrive(close);
+  fake.apply('blackhole', {}, 'both');
+  fake.clock.advanceTo(100);
+  t.deepEqual(fake.effects, [], 'after the close frame there is nothing to say, and nothing was withheld');
+});
