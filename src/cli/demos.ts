@@ -17,6 +17,10 @@ export interface Demo {
 /** Every demo, by name. */
 export const demos = {
   'agora-outage': { file: 'agora-outage.yaml', summary: 'a client loses its network for 25 s (the default)' },
+  'chatty-outage': {
+    file: 'chatty-outage.yaml',
+    summary: 'the same under chatter that --misbehave starved does not survive',
+  },
   'any-outage': {
     file: 'agora/any-outage.yaml',
     summary: 'the same by contract, for any length: --param outage=12s',

@@ -6,6 +6,7 @@ import { protocolText } from '../core/protocol-text.js';
 import type { HistoryRecord } from '../core/records.js';
 import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
+import { startBackground } from '../session/background.js';
 import { Session } from '../session/session.js';
 import { insecureUpstreams } from '../profiles/index.js';
 import { caLines } from './ca-lines.js';
@@ -42,6 +43,7 @@ export async function serveSession(
     const api = await listenApi(session, port, allowOrigin);
     try {
       if (plan.network !== undefined) session.networks.use(plan.network);
+      startBackground(session);
       session.clientProcesses.startAll();
       for (const { name, plan: proxy, address } of session.proxies) {
         process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${protocolText(proxy)})\n`);
@@ -52,7 +54,7 @@ export async function serveSession(
       for (const { name, contract } of plan.clients) {
         if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);
       }
-      for (const line of networkLines(plan)) process.stderr.write(`${line}\n`);
+      for (const line of surroundings(plan)) process.stderr.write(`${line}\n`);
       process.stderr.write(`API and metrics: ${api.url}/v1  ${api.url}/metrics\n`);
       await aborted(signals.signal);
     } finally {
@@ -64,9 +66,12 @@ export async function serveSession(
   }
 }
 
-function networkLines({ network }: Plan): string[] {
-  if (network === undefined) return [];
-  return [`network ${network.name}: ${network.explain}`, ...network.notes.map((note) => `  (${note})`)];
+function surroundings({ network, background = [] }: Plan): string[] {
+  return [
+    ...(network === undefined ? [] : [`network ${network.name}: ${network.explain}`]),
+    ...(network?.notes ?? []).map((note) => `  (${note})`),
+    ...background.map(({ id, explain }) => `background ${id}: ${explain}`),
+  ];
 }
 
 function logOf(format: 'text' | 'json'): (record: HistoryRecord) => void {

@@ -70,6 +70,8 @@ export interface FaultInstance {
   closesListener?: boolean;
   /** The party that this fault plays dead; a client's own events are ignored meanwhile. */
   plays?: { dead: Side };
+  /** How many times it left out what it does again and again, since that would only have waited; undefined when it does no such thing. */
+  leftOut?(): number | undefined;
   /** Goes on with other options on every connection that it touches, in its place among the faults. */
   change?(options: object): void;
 }

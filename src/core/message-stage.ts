@@ -39,6 +39,11 @@ export interface MessageDesk {
    * @param handedOver called back once it has gone to the sink, whatever delays or holds it on its way
    */
   inject(message: Message, handedOver?: () => void): void;
+  /**
+   * Whether what is put in now goes on, however slowly: false while the link is held (and that hold has then taken effect),
+   * is full, or has something put in before that still waits for its turn.
+   */
+  takes(): boolean;
 }
 
 /**
@@ -90,4 +95,5 @@ const idle: MessageDesk = {
     throw new Error('a message stage that is in no link composes nothing');
   },
   inject() {},
+  takes: () => false,
 };

@@ -1,4 +1,5 @@
 import { filterKey } from './anchor.js';
+import type { BackgroundPlan } from './background.js';
 import type { Contract } from './contract.js';
 import type { EventName, Scalar, Vocabulary } from './events.js';
 import type { Expectation } from './expectation.js';
@@ -181,6 +182,8 @@ export interface Plan {
   clients: ClientPlan[];
   /** The network in the background, from the start of the clients on; it has the baseline too. */
   network?: NetworkPlan;
+  /** Messages that are put in from before the baseline to the run's end. */
+  background?: BackgroundPlan[];
   baseline?: Baseline;
   steps: StepPlan[];
   safety: { maxDuration: number };

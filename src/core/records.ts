@@ -1,6 +1,6 @@
+import type { SurroundingMark } from './background.js';
 import type { EventName, EventSource, RejectReason, Scalar } from './events.js';
 import type { HealReason } from './fault.js';
-import type { NetworkPart } from './network.js';
 import type { OutageVerdict } from './status.js';
 import type { Direction, Side } from './target.js';
 
@@ -53,7 +53,7 @@ export type Occurrence =
       /** The run ended, and this step with it. */
       aborted?: true;
     }
-  | (Partial<NetworkPart> & {
+  | (SurroundingMark & {
       kind: 'fault-applied';
       fault: string;
       type: string;
@@ -85,7 +85,7 @@ export type Occurrence =
       reason: SkipReason;
     }
   | { kind: 'fault-changed'; fault: string; type: string; explain: string }
-  | (Partial<NetworkPart> & {
+  | (SurroundingMark & {
       kind: 'fault-healed';
       fault: string;
       type: string;
@@ -94,6 +94,8 @@ export type Occurrence =
       reason: HealReason;
       /** How many requests it did something to; absent for a fault that leaves requests alone. */
       requests?: number;
+      /** How many times it left out what it does again and again; absent for a fault that does no such thing. */
+      leftOut?: number;
     })
   | { kind: 'client-killed'; client: string; side: Side; fault: string }
   | { kind: 'resumed'; client: string; direction: Direction }

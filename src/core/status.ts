@@ -12,7 +12,8 @@ export interface Status {
     upstream: string | null;
     routes?: { path?: string; upstream: string }[];
   }[];
-  faults: { id: string; explain: string; 'ends-in-ms': number | null }[];
+  /** `background` is of what is no fault: traffic in the background, by its own name. */
+  faults: { id: string; explain: string; 'ends-in-ms': number | null; background?: string }[];
   clients: ClientStatus[];
 }
 

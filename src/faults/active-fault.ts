@@ -1,3 +1,4 @@
+import type { SurroundingPart } from '../core/background.js';
 import type { Clock, Timer } from '../core/clock.js';
 import type {
   ConnectionAbilities,
@@ -8,7 +9,6 @@ import type {
   HealReason,
   KillSignal,
 } from '../core/fault.js';
-import type { NetworkPart } from '../core/network.js';
 import { Dice } from '../core/random.js';
 import type { SkipReason } from '../core/records.js';
 import type { DrawnLot, RequestFacts } from '../core/request.js';
@@ -34,8 +34,8 @@ export interface ActiveFaultParts {
   clock: Clock;
   seed: number;
   step?: string;
-  /** The network that it is a part of. */
-  part?: NetworkPart;
+  /** The network, or the background traffic, that it is a part of. */
+  part?: SurroundingPart;
   /** Contract milliseconds after which it ends by itself. */
   lasts?: number;
   tellEffect: TellEffect;
@@ -47,7 +47,7 @@ export interface ActiveFaultParts {
 export class ActiveFault {
   readonly id: string;
   readonly step: string | undefined;
-  readonly part: NetworkPart | undefined;
+  readonly part: SurroundingPart | undefined;
   readonly instance: FaultInstance;
   /** The supervised client whose process it ends, and how. */
   readonly process: { client: string; signal: KillSignal } | undefined;
@@ -86,8 +86,7 @@ export class ActiveFault {
     this.#tellEffect = parts.tellEffect;
     this.#tellSkip = parts.tellSkip;
     this.#requestTotals = parts.requestTotals;
-    // A step's name stays the same from run to run, whatever else was applied before.
-    const key = step === undefined ? id : `${step} ${spec.type}`;
+    const key = keyOf(parts);
     this.#share = new Dice(seed, key, 'share');
     this.instance = definition.create(spec.options, {
       clock,
@@ -100,6 +99,11 @@ export class ActiveFault {
   /** How many requests it did something to; undefined for a fault that leaves requests alone. */
   get requests(): number | undefined {
     return this.#lots?.hit;
+  }
+
+  /** How many times it left out what it does again and again; undefined when it does no such thing. */
+  get leftOut(): number | undefined {
+    return this.instance.leftOut?.();
   }
 
   /** Whether a connection is meant; which share of them is, is decided once for each and stays so. */
@@ -184,6 +188,12 @@ export class ActiveFault {
     this.#told.add(key);
     this.#tellEffect(this, proxy, connection, direction, request);
   }
+}
+
+// The name of a step, or of background traffic, stays the same from run to run, whatever else was applied before.
+function keyOf({ id, step, part, spec }: ActiveFaultParts): string {
+  if (part !== undefined && 'background' in part) return `background ${part.background}`;
+  return step === undefined ? id : `${step} ${spec.type}`;
 }
 
 function explain(definition: FaultDefinition, { options, target }: FaultSpec): string {

@@ -1,7 +1,7 @@
+import type { SurroundingPart } from '../core/background.js';
 import type { Clock } from '../core/clock.js';
 import { DeadwireError } from '../core/errors.js';
 import type { ConnectionAbilities, FaultSpec, HealReason, KillSignal, ProxyAbilities } from '../core/fault.js';
-import type { NetworkPart } from '../core/network.js';
 import type { Occurrence } from '../core/records.js';
 import type { DrawnLot, RequestFacts } from '../core/request.js';
 import { meansEveryNewConnection, type Target } from '../core/target.js';
@@ -33,7 +33,7 @@ export interface ApplyOptions {
   /** Contract milliseconds; the fault's own end, if its options have one, comes first. */
   duration?: number;
   step?: string;
-  part?: NetworkPart;
+  part?: SurroundingPart;
 }
 
 /** Every fault in force: applies them to open and new connections at once, and ends them. */

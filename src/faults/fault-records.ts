@@ -45,7 +45,7 @@ export function skipRecord(
 
 /** A fault has ended. */
 export function healedRecord(
-  { id, step, part, spec, requests }: ActiveFault,
+  { id, step, part, spec, requests, leftOut }: ActiveFault,
   proxies: readonly ProxyAbilities[],
   reason: HealReason,
 ): Occurrence {
@@ -58,5 +58,6 @@ export function healedRecord(
     proxies: proxies.map(({ name }) => name),
     reason,
     ...(requests === undefined ? {} : { requests }),
+    ...(leftOut === undefined ? {} : { leftOut }),
   };
 }

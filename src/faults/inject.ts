@@ -5,31 +5,22 @@ import type { ConnectionAbilities, FaultContext, FaultDefinition, FaultInstance 
 import { whichMessages } from '../core/message-filter-schema.js';
 import { duration } from '../core/schema.js';
 import { InjectedMessages, type InjectedPayload } from './injected-messages.js';
+import { explainBeat, explainPayload, injectedBeat, injectedPayload, injectionRules } from '../core/injection.js';
 import { readsData } from './message-choice.js';
 import { staged } from './staged.js';
 
-const base64Error = 'must be base64, such as aGVsbG8=';
-
 const schema = z
   .strictObject({
-    text: z.string().optional().describe('What a text message says.'),
-    base64: z
-      .string()
-      .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, { error: base64Error })
-      .optional()
-      .describe('The bytes of a binary message, in base64.'),
+    ...injectedPayload,
     after: duration().optional().describe('How long after the fault took hold of the WebSocket; at once, without it.'),
-    every: duration()
-      .refine((each) => each >= 1, { error: 'must be at least 1ms' })
-      .optional()
-      .describe('It is said again each time so long after; once only, without it.'),
+    every: injectedBeat.every.optional().describe('It is said again each time so long after; once only, without it.'),
+    jitter: injectedBeat.jitter,
     on: whichMessages()
       .optional()
       .describe('It is said right after each of these messages in the same direction, and at no other time.'),
   })
-  .refine(({ text, base64 }) => (text === undefined) !== (base64 === undefined), {
-    error: 'must be a map with exactly one of "text" and "base64"',
-  })
+  .refine(injectionRules.payload.holds, injectionRules.payload.otherwise)
+  .refine(injectionRules.beat.holds, injectionRules.beat.otherwise)
   .refine(({ on, after, every }) => on === undefined || (after === undefined && every === undefined), {
     path: ['on'],
     error: 'must be left out with "after" and "every", which say another time',
@@ -50,35 +41,36 @@ export const inject: FaultDefinition<Options> = {
   example: { text: '{"type":"peer-offline","uid":2}', after: '1s' },
   wire:
     'A whole message in one frame, between two others and never inside one, in the one direction that the target ' +
-    'chooses: `downstream` for what the server would have said. After a close frame no more is put in. On a connection ' +
-    'that is no WebSocket nothing happens.',
-  explain: (options) => `${explainWhat(options)} is put in ${explainWhen(options)}`,
+    'chooses: `downstream` for what the server would have said. With `every`, a beat is left out while the direction is ' +
+    'held or full, so that nothing piles up. After a close frame no more is put in. On a connection that is no WebSocket ' +
+    'nothing happens.',
+  explain: (options) => `${explainPayload(options)} is put in ${explainWhen(options)}`,
   worksOnMessages: () => true,
   disturbsMessages: ({ on }) => on !== undefined && readsData(on),
   oneDirection: true,
   create: injecting,
 };
 
-function explainWhat({ text, base64 = '' }: Options): string {
-  return text === undefined
-    ? `a binary message of ${Buffer.from(base64, 'base64').length} bytes`
-    : `the text message ${JSON.stringify(text)}`;
-}
-
-function explainWhen({ after = 0, every, on }: Options): string {
+function explainWhen({ after = 0, every, jitter, on }: Options): string {
   if (on !== undefined) return `after each of the ${explainMessages(on)}`;
   const first = after === 0 ? 'at once' : `after ${formatDuration(after)}`;
-  return every === undefined ? first : `${first} and then every ${formatDuration(every)}`;
+  return every === undefined ? first : `${first} and then ${explainBeat({ every, jitter })}`;
 }
 
 function injecting(options: Options, context: FaultContext): FaultInstance {
   const open = new Map<ConnectionAbilities, InjectedMessages>();
+  let leftOut: number | undefined = options.every === undefined ? undefined : 0;
+  const tellLeftOut = () => {
+    leftOut = (leftOut ?? 0) + 1;
+  };
   const { attach, detach, change } = staged(options, context, (current, { connection }) => {
-    const stage = new InjectedMessages(payloadOf(current), current, context.clock);
+    const dice = context.chances(connection, 'jitter');
+    const stage = new InjectedMessages(payloadOf(current), current, { clock: context.clock, dice, tellLeftOut });
     open.set(connection, stage);
     return stage;
   });
   return {
+    leftOut: () => leftOut,
     attach(connection, effect, fresh) {
       attach(connection, effect, fresh);
       if (connection.framed) open.get(connection)?.start();

@@ -141,7 +141,8 @@ export class Link implements OutflowOwner {
   addStage(stage: AnyStage): void {
     const pipeline = this.#outflow.pipelined();
     if (stage instanceof MessageStage) {
-      const site = { context: this.#context, act: (what: () => void) => this.#act(what) };
+      const act = (what: () => void) => this.#act(what);
+      const site = { context: this.#context, act, takes: () => this.#outflow.takes() };
       pipeline.front ??= new MessageFramer(site, this.#framing, this.#arrived + this.#added);
       pipeline.front.add(stage);
       return;

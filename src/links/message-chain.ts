@@ -9,6 +9,8 @@ export interface ChainSite {
   context: Pick<LinkContext, 'clock' | 'schedule' | 'budget'>;
   /** Does something in the link's name that lets bytes go on at another time than when they arrive. */
   act(what: () => void): void;
+  /** Whether the link takes more; what holds it has taken effect when it does not. */
+  takes(): boolean;
 }
 
 /** The message stages of one link, in their order, with a desk for each. */
@@ -93,6 +95,10 @@ export class MessageChain implements DeskOwner {
       if (handedOver !== undefined) this.#outlet.awaited.set(message, handedOver);
       stage.next.message(message, this.#site.context.clock.now());
     });
+  }
+
+  takes(): boolean {
+    return this.#site.takes() && this.#outlet.idle;
   }
 
   #placeOf(stage: MessageStage): { stage: MessageStage; desk: StageDesk } {

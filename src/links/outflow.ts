@@ -57,11 +57,17 @@ export class Outflow implements Releasable {
     return this.queue;
   }
 
-  /** Something was put into the pipeline. */
+  /** Something was put into the pipeline, or may have been: a stage that was woken may have had nothing to let go. */
   enqueued(): void {
-    this.pipeline?.tellHolds();
+    if ((this.queue?.length ?? 0) + (this.pipeline?.kept ?? 0) > 0) this.pipeline?.tellHolds();
     if (!this.#hasRoom()) this.inflow.pause();
     this.pump();
+  }
+
+  /** Whether there is room for more that goes on; what would be put in now shows a hold that it holds. */
+  takes(): boolean {
+    if (this.held) this.pipeline?.tellHolds();
+    return !this.held && !this.discarding && this.#hasRoom();
   }
 
   /** The sink takes bytes again. */

@@ -11,6 +11,8 @@ export interface DeskOwner {
   /** Does something that may let messages go on. */
   act(what: () => void): void;
   inject(stage: MessageStage, message: Message, handedOver?: () => void): void;
+  /** Whether what is put in now goes on. */
+  takes(): boolean;
 }
 
 /** What a link does for one of its message stages. */
@@ -39,6 +41,10 @@ export class StageDesk implements MessageDesk, Releasable {
 
   inject(message: Message, handedOver?: () => void): void {
     this.#owner.inject(this.#stage, message, handedOver);
+  }
+
+  takes(): boolean {
+    return this.#owner.takes();
   }
 
   release(now: number): void {

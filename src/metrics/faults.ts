@@ -52,6 +52,8 @@ export function faultsFamily({ registry, plan, faultTypes }: FamilyContext): Fam
   const inForce = new Map<string, ReturnType<typeof labelsOf>>();
   return {
     observe(record) {
+      // Traffic in the background is no fault.
+      if ('background' in record && record.background !== undefined) return;
       if (record.kind === 'fault-applied') {
         const labels = labelsOf(record);
         inForce.set(record.fault, labels);

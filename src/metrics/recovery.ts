@@ -1,4 +1,5 @@
 import { Histogram } from 'prom-client';
+import { isThereAllTheTime } from '../core/background.js';
 import type { HistoryRecord } from '../core/records.js';
 import type { Family, FamilyContext } from './family.js';
 
@@ -35,8 +36,8 @@ export function recoveryFamily({ registry, plan, clients }: FamilyContext): Fami
   function observe(record: HistoryRecord): void {
     switch (record.kind) {
       case 'fault-applied': {
-        // What a network does all the time is not what a client recovers from.
-        if (record.network !== undefined && record.outage === undefined) return;
+        // What is there all the time is not what a client recovers from.
+        if (isThereAllTheTime(record)) return;
         const targeted = record.clients ?? everyClient;
         targets.set(record.fault, targeted);
         for (const client of targeted) recoveries.delete(client);

@@ -20,6 +20,12 @@ export function checkTarget(spec: FaultSpec, path: DocumentPath, compilation: Co
   if (faults[spec.type as FaultType].worksOnMessages?.(spec.options) === true) checkMessages(spec, path, compilation);
 }
 
+/** What a proxy speaks, as it is written, if no WebSocket can be told apart in it; undefined for any other, and for none. */
+export function protocolWithoutMessages(name: string, { document, names }: Compilation): string | undefined {
+  const protocol = valueAt(document.data, ['proxies', name, 'protocol']) ?? 'tcp';
+  return names.proxies.includes(name) && withoutMessages.has(protocol as string) ? (protocol as string) : undefined;
+}
+
 function checkMessages({ type, options, target }: FaultSpec, path: DocumentPath, compilation: Compilation): void {
   const { document, names } = compilation;
   const protocolOf = (name: string) => (valueAt(document.data, ['proxies', name, 'protocol']) ?? 'tcp') as string;

@@ -7,6 +7,7 @@ import { checkLimit, checkWindows } from './check-durations.js';
 import { checkOrder } from './check-order.js';
 import { checkPart } from './check-part.js';
 import { beginCompilation, type CheckTlsFiles, type Compilation, type NamedSource } from './compilation.js';
+import { compileBackground } from './compile-background.js';
 import { compileBaseline } from './compile-baseline.js';
 import { compileClients } from './compile-clients.js';
 import { compileClientContracts, compileStepContracts } from './compile-contracts.js';
@@ -56,6 +57,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
   checkCompression(steps, proxies, document);
   const vocabulary = compileVocabulary(compilation, options);
   const network = compileNetworkUse(outline?.network, ['network'], compilation);
+  const background = compileBackground(compilation, identification);
   checkOrder(expectations, compilation);
   checkLookBack(faultStepsOf(steps), expectations, compilation);
   if (timed && !options.unjudged) checkWindows(steps, expectations, compilation);
@@ -79,6 +81,7 @@ export function compileProfile(text: string, file: string, options: CompileOptio
     proxies: withCompression(proxies, steps),
     clients: clients.map((client) => withContract(client, contracts.get(client.name))),
     ...(network === undefined ? {} : { network }),
+    ...(background.length === 0 ? {} : { background }),
     ...(baseline === undefined ? {} : { baseline }),
     steps,
     safety,

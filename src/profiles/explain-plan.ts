@@ -39,6 +39,10 @@ export function explainPlan(plan: Plan): string {
       plan.clients.map((client) => [client.name, explainClient(client)]),
     ),
     ...section('Network', plan.network === undefined ? [] : explainNetworkPlan(plan.network)),
+    ...section(
+      'Background',
+      (plan.background ?? []).map(({ id, explain }) => [id, explain]),
+    ),
     ...section('Before the first fault', explainBaseline(plan)),
     ...plan.steps.flatMap((step, index) => explainStep(step, `${index + 1}`)),
     '',

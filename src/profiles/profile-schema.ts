@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../core/schema.js';
+import { backgroundMeaning, backgroundSchema } from './background-schema.js';
 import { clientSchema } from './client-schema.js';
 import { anyProxySchema } from './forward-schema.js';
 import { networkUseSchema } from './network-use-schema.js';
@@ -47,6 +48,7 @@ export const profileSchema = z
     network: networkUseSchema
       .optional()
       .describe('The network in the background, for the whole run and its baseline too: one that ships, or a path.'),
+    background: z.array(backgroundSchema).default([]).describe(backgroundMeaning),
     baseline: baselineSchema.optional().describe('What must hold before the first fault.'),
     steps: z.array(anyStepSchema).default([]).describe('What is done, one after the other; none of them for `serve`.'),
     ...seriesKeys,
@@ -63,6 +65,7 @@ export const profileSchema = z
 export const profileOutlineSchema = profileSchema.extend({
   proxies: z.record(word(), z.unknown()),
   clients: z.record(word(), z.unknown()).default({}),
+  background: z.unknown().optional(),
   baseline: z.unknown().optional(),
   steps: z.array(z.unknown()).default([]),
 });

@@ -26,6 +26,8 @@ export interface Misbehaviour {
   diesWithoutLeaving?: true;
   /** The server takes a connection that ends for a member that left. */
   dropsOnClose?: true;
+  /** Once others chat with it, whatever it sends passes for a sign of life. */
+  starved?: true;
 }
 
 const never = Number.POSITIVE_INFINITY;
@@ -80,6 +82,7 @@ export const misbehaviours = {
     summary: 'the server tells web clients after 1 min that a peer left',
     server: { peerLeave: 60_000 },
   },
+  starved: { summary: 'takes what it sends for a sign of life once others chat with it', starved: true },
   'keeps-channel': { summary: 'the server never destroys a channel', server: { emptyChannel: never } },
   'destroys-at-once': { summary: 'the server destroys a channel with its last member', server: { emptyChannel: 0 } },
 } as const satisfies Record<string, Misbehaviour>;

@@ -48,6 +48,7 @@ export class ReferenceSdk {
   #watch: SilenceWatch | undefined;
   readonly #deadlines: Timer[] = [];
   #sequence = 0;
+  #answers = false;
   /** Attempts since the last one that got in. */
   #unanswered = 0;
 
@@ -156,6 +157,7 @@ export class ReferenceSdk {
         if (message.from !== '0') this.#peers.heard(message.from);
         break;
       default:
+        this.#answers = this.#behaviour.starved === true;
     }
   }
 
@@ -224,6 +226,7 @@ export class ReferenceSdk {
     if (this.#socket?.readyState === WebSocket.OPEN) {
       this.#sequence += 1;
       this.#socket.send(encode({ type: 'media', sequence: this.#sequence }));
+      if (this.#answers) this.#watch?.heard();
     }
     this.#media = this.#clock.after(mediaPace(this.#clock), () => this.#sendMedia());
   }

@@ -1,4 +1,5 @@
 import { type Anchor, filterKey } from '../core/anchor.js';
+import { isOfSurroundings } from '../core/background.js';
 import { attributesMatch } from '../core/events.js';
 import { type EventPattern, type Expectation, patternsOf } from '../core/expectation.js';
 import type { HistoryRecord, RecordOf } from '../core/records.js';
@@ -12,7 +13,7 @@ export class LiveAnchors {
   readonly #instants = new Map<string, number>();
   /** What was last handed over since the fault took hold, by client. */
   readonly #lastBytes = new Map<string, RecordOf<'last-byte'>[]>();
-  readonly #ofNetworks = new Set<string>();
+  readonly #surroundings = new Set<string>();
   /** The step of each fault; sub-steps have faults beside each other. */
   readonly #stepOf = new Map<string, string>();
   /** This step, or the one that it is a part of; and the latest such with a fault. */
@@ -20,7 +21,7 @@ export class LiveAnchors {
   #disturbed: string | undefined;
 
   observe(record: HistoryRecord): void {
-    if (this.#isOfNetwork(record)) return;
+    if (this.#isOfSurroundings(record)) return;
     switch (record.kind) {
       case 'step-started':
         this.#whole = record.within?.step ?? record.step;
@@ -84,10 +85,10 @@ export class LiveAnchors {
     return this.#instants.get(own ? key(moment, step) : moment);
   }
 
-  // A network does what it does beside the faults of the steps, and no window counts from it.
-  #isOfNetwork(record: HistoryRecord): boolean {
-    if (record.kind === 'fault-applied' && record.network !== undefined) this.#ofNetworks.add(record.fault);
-    return 'fault' in record && record.fault !== undefined && this.#ofNetworks.has(record.fault);
+  // Networks and background traffic do what they do beside the faults of the steps, and no window counts from them.
+  #isOfSurroundings(record: HistoryRecord): boolean {
+    if (record.kind === 'fault-applied' && isOfSurroundings(record)) this.#surroundings.add(record.fault);
+    return 'fault' in record && record.fault !== undefined && this.#surroundings.has(record.fault);
   }
 
   #observeClient(record: HistoryRecord): void {

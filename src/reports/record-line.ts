@@ -1,6 +1,6 @@
 import { formatDuration } from '../core/duration.js';
 import { type EventName, rejectReasons, type Scalar } from '../core/events.js';
-import type { NetworkPart } from '../core/network.js';
+import type { SurroundingMark } from '../core/background.js';
 import type { ByteStamp, HistoryRecord, RecordOf, SkipReason } from '../core/records.js';
 import { formatSize } from '../core/quantity.js';
 import { plainText } from './plain-text.js';
@@ -28,13 +28,13 @@ function describe(record: HistoryRecord): string {
     case 'step-ended':
       return `step ${record.step} ended`;
     case 'fault-applied':
-      return `fault ${record.type}${ofNetwork(record)} applied to ${faultTarget(record)}: ${record.explain}`;
+      return `${faultName(record)} ${record.background === undefined ? 'applied to' : 'put in for'} ${faultTarget(record)}: ${record.explain}`;
     case 'fault-effective':
       return `fault ${record.fault} took effect on ${whose(record)} (${record.direction})${withDetail(record.request)}`;
     case 'fault-skipped':
       return `fault ${record.type} leaves a connection of ${whose(record)} alone: ${skipReasons[record.reason]}`;
     case 'fault-healed':
-      return `fault ${record.type}${ofNetwork(record)} healed (${record.reason})${withDetail(requestCount(record))}`;
+      return `${faultName(record)} ${record.background === undefined ? 'healed' : 'over'} (${record.reason})${withDetail(faultCounts(record))}`;
     case 'client-killed':
       return record.side === 'client'
         ? `${record.client} is now dead to its server`
@@ -110,14 +110,18 @@ function faultTarget({ clients, proxies, connections }: RecordOf<'fault-applied'
   return `${whom}${where} (${connections} open)`;
 }
 
-function requestCount({ requests }: RecordOf<'fault-healed'>): string | undefined {
-  if (requests === undefined) return undefined;
-  return requests === 1 ? 'it met 1 request' : `it met ${requests} requests`;
+function faultCounts({ requests, leftOut = 0 }: RecordOf<'fault-healed'>): string | undefined {
+  const counts = [
+    ...(requests === undefined ? [] : [requests === 1 ? 'it met 1 request' : `it met ${requests} requests`]),
+    ...(leftOut === 0 ? [] : [`it left out ${leftOut} while nothing got through`]),
+  ];
+  return counts.length === 0 ? undefined : counts.join(', ');
 }
 
-function ofNetwork({ network, outage }: Partial<NetworkPart>): string {
-  if (network === undefined) return '';
-  return outage === undefined ? ` of the network ${network}` : ` (${outage}) of the network ${network}`;
+function faultName({ type, network, outage, background }: SurroundingMark & { type: string }): string {
+  if (background !== undefined) return `background ${background}`;
+  if (network === undefined) return `fault ${type}`;
+  return `fault ${type}${outage === undefined ? '' : ` (${outage})`} of the network ${network}`;
 }
 
 function event({ client, event, native, peer, source, attributes, ignored }: RecordOf<'event'>): string {

@@ -3,12 +3,16 @@ import type { ClientStatus, OutageVerdict, Status } from '../core/status.js';
 import { plainText, wrap } from './plain-text.js';
 
 /** How a session is doing, for people: at most `columns` wide, without a newline at the end. */
-export function statusText({ version, proxies, faults, clients, ...status }: Status, columns: number): string {
+export function statusText({ version, proxies, faults: all, clients, ...status }: Status, columns: number): string {
+  const faults = all.filter(({ background }) => background === undefined);
   const lines = [
     `deadwire ${version}, up for ${span(status['up-for-ms'])}`,
     ...proxies.map(({ name, protocol, listen, upstream }) => `  ${name}: ${listen} -> ${upstream} (${protocol})`),
     faults.length === 0 ? 'no fault in force' : 'faults in force:',
     ...faults.flatMap((fault) => indented(`${fault.id}: ${fault.explain}${endOf(fault)}`, 2, columns)),
+    ...all.flatMap(({ background, explain }) =>
+      background === undefined ? [] : indented(`background ${background}: ${explain}`, 0, columns),
+    ),
     ...(clients.length === 0 ? ['no client has a contract, so nothing is judged'] : []),
     ...clients.flatMap((client) => clientLines(client, columns)),
   ];

@@ -1,3 +1,4 @@
+import { isThereAllTheTime } from '../core/background.js';
 import type { History } from '../core/history.js';
 import type { Tracks } from './tracks.js';
 
@@ -11,8 +12,8 @@ export function awaitResumption(history: History, tracks: Tracks): void {
     if (record.kind !== 'fault-healed') return;
     const touched = touchedBy.get(record.fault) ?? [];
     touchedBy.delete(record.fault);
-    // What a network does all the time keeps no client away, so nobody comes back when it ends.
-    if (record.network !== undefined && record.outage === undefined) return;
+    // What is there all the time keeps no client away, so nobody comes back when it ends.
+    if (isThereAllTheTime(record)) return;
     for (const client of touched) {
       for (const direction of ['upstream', 'downstream'] as const) {
         tracks

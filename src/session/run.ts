@@ -7,6 +7,7 @@ import { runSeconds } from '../core/run-length.js';
 import { type Outcome, type Verdict, worstOf } from '../core/verdict.js';
 import { judge } from '../judge/judge.js';
 import { executePlan } from '../runner/runner.js';
+import { startBackground } from './background.js';
 import type { Session } from './session.js';
 import { version } from './version.js';
 
@@ -43,10 +44,12 @@ export async function runPlan(session: Session, signal: AbortSignal): Promise<Ru
     if (isUnexpectedExit(record) && beforeBaseline(history.records())) lostClient.abort('client-died');
   });
   if (plan.network !== undefined) session.networks.use(plan.network);
+  const background = startBackground(session);
   session.clientProcesses.startAll();
   const ended = await executePlan(plan, groundOf(session), AbortSignal.any([signal, lostClient.signal]));
   stopListening();
   session.networks.stop();
+  background.stop();
   session.remember();
   session.outages.finish();
   session.record({ kind: 'run-ended', reason: ended });

@@ -1,8 +1,9 @@
+import { isThereAllTheTime } from '../core/background.js';
 import type { HistoryRecord } from '../core/records.js';
 
 /** Which faults hold or have held which clients: an outage during one was injected, and its heal is that fault's. */
 export class Withholding {
-  /** What a network does all the time takes no wire away. */
+  /** A network, or traffic, that is there all the time takes no wire away. */
   readonly #background = new Set<string>();
   /** The faults that hold a client now. */
   readonly #holding = new Map<string, Set<string>>();
@@ -10,7 +11,7 @@ export class Withholding {
 
   observe(record: HistoryRecord): void {
     if (record.kind === 'fault-applied') {
-      if (record.network !== undefined && record.outage === undefined) this.#background.add(record.fault);
+      if (isThereAllTheTime(record)) this.#background.add(record.fault);
     } else if (record.kind === 'fault-effective') {
       if (record.client === undefined || this.#background.has(record.fault)) return;
       this.#holding.set(record.client, (this.#holding.get(record.client) ?? new Set()).add(record.fault));

@@ -88,3 +88,30 @@ test('changed, the other message is put in at once', (t) => {
   fake.at(100);
   t.deepEqual(fake.downstream.said, ['0 text x', '10 text x', '15 text y']);
 });
+
+test('a beat that would only wait is left out and counted, and what is said once waits', (t) => {
+  const fake = new FakeMessages();
+  fake.downstream.heldUntil = 35;
+  const fault = fake.apply('inject', { text: 'x', every: '10ms' });
+  fake.apply('inject', { text: 'once' });
+  fake.at(55);
+  t.deepEqual(fake.downstream.said, ['35 text once', '40 text x', '50 text x']);
+  t.is(fault.leftOut(), 4);
+});
+
+test('jitter is counted from the beat, differs from beat to beat, and is the same by the same seed', (t) => {
+  const instants = (seed: number) => {
+    const fake = new FakeMessages({ seed });
+    fake.apply('inject', { text: 'x', every: '100ms', jitter: '100ms' });
+    fake.at(100_000);
+    return fake.downstream.out.map(({ t: at }) => at);
+  };
+  const late = instants(1).map((at, beat) => at - beat * 100);
+  t.true(late.length >= 999 && late.length <= 1001, `${late.length} beats`);
+  t.true(late.every((each) => each >= 0 && each <= 100.001));
+  const mean = late.reduce((sum, each) => sum + each, 0) / late.length;
+  t.true(mean > 45 && mean < 55, `${mean} ms late on average`);
+  t.true(new Set(late.map((each) => Math.round(each))).size > 50);
+  t.deepEqual(instants(1), instants(1));
+  t.notDeepEqual(instants(1), instants(2));
+});

@@ -28,7 +28,9 @@ test('a message too large to be kept has nothing put into its middle', async (t)
   t.is(error, undefined);
   const others = heard.filter(({ payload }) => payload.toString() !== 'mine');
   t.deepEqual(lines(others), lines([text('before'), huge, text('on it'), text('behind')]));
-  t.is(heard.length - others.length, 101);
+  const leftOut = fault.leftOut?.() ?? 0;
+  t.true(leftOut > 5 && leftOut < 15, `${leftOut} were left out while the message took 120 ms`);
+  t.is(heard.length - others.length + leftOut, 101);
 });
 
 test('ws-close waits for a message too large to be kept, and what follows is gone', async (t) => {

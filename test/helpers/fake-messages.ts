@@ -65,6 +65,7 @@ class FakeWay implements MessageSink {
         if (handedOver !== undefined) this.#handedOver.set(injected, handedOver);
         stage.next.message(injected, this.#clock.now());
       },
+      takes: () => this.#clock.now() >= this.heldUntil,
     };
   }
 

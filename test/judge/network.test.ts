@@ -102,3 +102,14 @@ test('what was said in the calm before the fault of a step still counts after an
   t.is(verdict?.cause, 'on-time');
   t.is(verdict?.measured, 9000);
 });
+
+test('traffic in the background is no fault either: nothing counts from it, and it makes nothing effective', (t) => {
+  const chatter: [number, Occurrence][] = [
+    [0, { kind: 'fault-applied', fault: 'inject-1', type: 'inject', background: 'chatter', ...part }],
+    [10, { kind: 'fault-effective', fault: 'inject-1', proxy: 'channel', client: 'uid1', direction: 'downstream' }],
+  ];
+  t.is(verdictOn([...chatter, begin, says, end])?.cause, 'not-effective');
+  t.is(verdictOn([...chatter, begin, says, end], { after: { kind: 'effective' } })?.cause, 'not-effective');
+  const beside = verdictOn([...chatter, begin, ...own, says, ownHealed, end]);
+  t.deepEqual([beside?.cause, beside?.measured], ['on-time', 4000]);
+});

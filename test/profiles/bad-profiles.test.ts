@@ -1,5 +1,6 @@
 import test from 'ava';
 import { badOutputs } from './bad-outputs.js';
+import { badBackground } from './bad-background.js';
 import { badExpectations } from './bad-expectations.js';
 import { badKinds } from './bad-kinds.js';
 import { badMessageFaults } from './bad-message-faults.js';
@@ -22,6 +23,7 @@ for (const { title, changes, problems } of [
   ...badParallel,
   ...badSteps,
   ...badTaps,
+  ...badBackground,
   ...badOutputs,
   ...badMessageFaults,
 ]) {

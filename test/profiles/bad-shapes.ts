@@ -16,7 +16,7 @@ export const badShapes: BadProfile[] = [
     title: 'an unknown key at the top',
     changes: [['name: small', 'name: small\nrounds: 3']],
     problems: [
-      '2:1 unknown key "rounds"; allowed: name, title, seed, vocabulary, params, proxies, clients, network, baseline, steps, tags, repeat, require, time-scale, sweep, safety',
+      '2:1 unknown key "rounds"; allowed: name, title, seed, vocabulary, params, proxies, clients, network, background, baseline, steps, tags, repeat, require, time-scale, sweep, safety',
     ],
   },
   {
