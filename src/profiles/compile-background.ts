@@ -5,8 +5,8 @@ import { explainBeat, explainPayload } from '../core/injection.js';
 import { backgroundSchema, type WrittenBackground } from './background-schema.js';
 import { checkPart } from './check-part.js';
 import { protocolWithoutMessages } from './check-target.js';
-import { type Compilation, checkName, listAt } from './compilation.js';
-import { type DocumentPath, showValue, valueAt } from './document-path.js';
+import { type Compilation, checkName } from './compilation.js';
+import { type DocumentPath, listAt, showValue, valueAt } from './document-path.js';
 import { checkIdentified, type Identification } from './identification.js';
 
 /** Compiles the background traffic that is enabled; what is wrong with it is reported, enabled or not. */

@@ -27,9 +27,9 @@ for (const [mark, surrounds, allTheTime] of marks) {
   test(`${title} is ${surrounds ? 'nothing' : 'something'} that a window counts from while the run goes on`, (t) => {
     const anchors = new LiveAnchors();
     for (const record of touching(mark)) anchors.observe(record);
-    t.is(anchors.instant({ kind: 'applied' }, 5000), surrounds ? undefined : 1000);
-    t.is(anchors.instant({ kind: 'effective' }, 5000), surrounds ? undefined : 1500);
-    t.is(anchors.instant({ kind: 'healed' }, 5000), surrounds ? undefined : 2000);
+    t.is(anchors.instant({ kind: 'applied' }, 5000, ''), surrounds ? undefined : 1000);
+    t.is(anchors.instant({ kind: 'effective' }, 5000, ''), surrounds ? undefined : 1500);
+    t.is(anchors.instant({ kind: 'healed' }, 5000, ''), surrounds ? undefined : 2000);
   });
 }
 
