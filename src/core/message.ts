@@ -60,6 +60,11 @@ export class MessageContent {
     return this.missing > 0 || (this.#payload()?.length ?? 0) > readableLength;
   }
 
+  /** Whether it was read as JSON, or as something like it, before. */
+  get parsed(): boolean {
+    return this.#json !== undefined;
+  }
+
   /** Its text as JSON; undefined when it is none. */
   get json(): unknown {
     this.#json ??= parse(this.text) ?? noJson;
@@ -84,8 +89,8 @@ export function messageTest({ opcode, pattern, json }: MessageFilter): (content:
 }
 
 // Most messages are not meant: those that lack a word are known without being parsed, unless they escape characters.
-function mayHold({ text = '' }: MessageContent, words: readonly string[]): boolean {
-  return words.every((word) => text.includes(word)) || text.includes('\\');
+function mayHold({ text = '', parsed }: MessageContent, words: readonly string[]): boolean {
+  return parsed || words.every((word) => text.includes(word)) || text.includes('\\');
 }
 
 export function isControl(opcode: Opcode): boolean {

@@ -1,19 +1,15 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import test from 'ava';
+import parallel from 'ava';
+import { inProcess } from './deadwire.js';
 
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+// They write to what is one for the whole process.
+const test = parallel.serial;
 
 async function deadwire(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...args])) };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
+  const { exitCode, out, err } = await inProcess(args);
+  return { code: exitCode, stdout: out, stderr: err };
 }
 
 const answers: [args: string[], code: number, pattern: RegExp][] = [

@@ -33,3 +33,9 @@ test('a message that cannot be read meets no filter but that of its opcode', (t)
     t.false(messageTest(filter)(unreadable));
   }
 });
+
+test('what was read before is asked for JSON, whatever its bytes look like', (t) => {
+  const packet = new MessageContent('binary', () => Buffer.from([0x20, 2, 0, 0]), 0, { type: 'connack', code: 0 });
+  t.true(messageTest({ json: { '/type': 'connack', '/code': 0 } })(packet));
+  t.false(messageTest({ json: { '/type': 'connect' } })(packet));
+});
