@@ -65,7 +65,8 @@ function read(out: string): void {
     const cause = verdict?.cause ?? 'none';
     causes.set(cause, (causes.get(cause) ?? 0) + 1);
     const silence = silences.get(event);
-    if (typeof verdict?.measured !== 'number' || silence === undefined) continue;
+    // What the judge itself calls unsure is no claim of a delay.
+    if (verdict?.cause !== 'on-time' || typeof verdict.measured !== 'number' || silence === undefined) continue;
     errors.set(id, [...(errors.get(id) ?? []), Math.abs(verdict.measured - silence) / scale]);
   }
 }
