@@ -11,7 +11,7 @@ import { findThreshold, type ProbeAnswer, type Range } from '../session/find-thr
 import { exitCodes } from './exit-codes.js';
 import { performRun } from './perform-run.js';
 import { defaultDirectory } from './run-files.js';
-import { inDirectory } from './run-series.js';
+import { inDirectory } from './run-directory.js';
 import type { RunSettings } from './run-session.js';
 import { timeScaleOf } from './time-scale.js';
 import { ownTerminal } from './terminal.js';

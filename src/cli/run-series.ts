@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../core/plan.js';
 import type { Variant } from '../profiles/index.js';
@@ -9,13 +8,13 @@ import type { Terminal } from '../reports/terminal.js';
 import { performSeries, runsOf } from '../session/series.js';
 import { exitCodeOf } from './exit-codes.js';
 import { performRun } from './perform-run.js';
+import { inDirectory } from './run-directory.js';
 import { defaultDirectory } from './run-files.js';
 import type { RunSettings } from './run-session.js';
 import { writeSeries, writeSweep } from './series-files.js';
 import { type KeptRun, type Performed, type PlacedRun, seriesResult, sweepResult } from './series-result.js';
 import { ownTerminal } from './terminal.js';
 import { trustLines } from './trust-lines.js';
-import { outputError } from './verdict-files.js';
 
 /** Runs a plan again and again, with every value of its sweep: a line a run, then what they say together; gives the exit code. */
 export async function runSeries(plan: Plan, variants: readonly Variant[], settings: RunSettings): Promise<number> {
@@ -76,25 +75,6 @@ async function performAll(
     return { verdicts, ended, outcome };
   };
   return performSeries(runs, perform, stop.signal);
-}
-
-/** Makes a directory for what is done; of what never began nothing stays. @throws DeadwireError OUTPUT_FAILED */
-export async function inDirectory<Result>(directory: string, perform: () => Promise<Result>): Promise<Result> {
-  const made = makeDirectory(directory);
-  try {
-    return await perform();
-  } catch (error) {
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-function makeDirectory(directory: string): string | undefined {
-  try {
-    return mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw outputError(directory, error as Error);
-  }
 }
 
 /** The folder of the nth value, such as `02-outage-6s`; a value may be anything. */
