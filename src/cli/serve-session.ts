@@ -8,9 +8,8 @@ import { isNotable } from '../reports/notable.js';
 import { recordLine } from '../reports/record-line.js';
 import { startBackground } from '../session/background.js';
 import { Session } from '../session/session.js';
-import { insecureUpstreams } from '../profiles/index.js';
-import { caLines } from './ca-lines.js';
 import { stopSignals } from './stop-signals.js';
+import { trustLines } from './trust-lines.js';
 
 /** How many history records stay in memory. */
 const kept = 10_000;
@@ -48,9 +47,7 @@ export async function serveSession(
       for (const { name, plan: proxy, address } of session.proxies) {
         process.stderr.write(`${name}: ${addressText(address)} -> ${upstreamText(proxy)} (${protocolText(proxy)})\n`);
       }
-      for (const line of [...caLines(plan), ...insecureUpstreams(plan).map((text) => `WARNING: ${text}`)]) {
-        process.stderr.write(`${line}\n`);
-      }
+      for (const line of trustLines(plan)) process.stderr.write(`${line}\n`);
       for (const { name, contract } of plan.clients) {
         if (contract !== undefined) process.stderr.write(`${name}: judged by the contract ${contract.name}\n`);
       }
